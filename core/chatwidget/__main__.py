@@ -1,0 +1,5 @@
+"""`python -m chatwidget` is `chatwidget`."""
+
+from chatwidget.cli import main
+
+main()

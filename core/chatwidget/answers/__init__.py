@@ -1,0 +1,1 @@
+"""One question in, a stream of answer events out."""

@@ -1,0 +1,41 @@
+"""Product cards and sources: data of the catalogue, never the model's words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chatwidget.catalogue.hits import Hit
+from chatwidget.hooks.types import Money
+
+
+def money(price: Money | None) -> dict[str, str] | None:
+    """Return an amount as the wire has it: `{"amount": "12.90", "currency": "EUR"}`."""
+    return {"amount": f"{price.amount:f}", "currency": price.currency} if price else None
+
+
+def product_card(hit: Hit, variant: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return a product, or one variant of it, as a card."""
+    card: dict[str, Any] = {
+        "type": "product",
+        "external_id": hit.external_id,
+        "title": hit.title,
+        "url": hit.url,
+        "image_url": hit.image_url,
+        "price": money(hit.price),
+        "available": hit.available,
+    }
+    if variant is not None:
+        card["variant"] = {name: variant.get(name) for name in ("external_id", "title", "sku", "options")}
+        card["url"] = variant.get("url") or hit.url
+        card["image_url"] = variant.get("image_url") or hit.image_url
+        card["price"] = variant.get("price") or card["price"]
+        card["available"] = variant.get("available")
+    return card
+
+
+def sources(hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    """Return pages as links a shopper may follow, each address once."""
+    seen: dict[str, dict[str, Any]] = {}
+    for hit in hits:
+        if hit.url:
+            seen.setdefault(hit.url, {"title": hit.title, "url": hit.url})
+    return list(seen.values())

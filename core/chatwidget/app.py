@@ -1,0 +1,145 @@
+"""The application: REST and Socket.IO as one ASGI app, or either alone."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import socketio
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from chatwidget.answers import endpoints as answers
+from chatwidget.catalogue import endpoints as catalogue
+from chatwidget.conversations import endpoints as conversations
+from chatwidget.conversations import sockets
+from chatwidget.conversations.agents import Agents
+from chatwidget.conversations.answering import Answering
+from chatwidget.conversations.live import Shoppers
+from chatwidget.conversations.rooms import Rooms
+from chatwidget.crypto import Vault
+from chatwidget.hooks import Hooks
+from chatwidget.log import get_logger
+from chatwidget.runtime import Runtime, build, running
+from chatwidget.settings import Settings
+from chatwidget.shops import endpoints as shops
+from chatwidget.tenants import endpoints as tenants
+from chatwidget.web import health, problems
+from chatwidget.web.idempotency import Idempotency
+from chatwidget.web.middleware import Surroundings
+from chatwidget.widgets import embed
+from chatwidget.widgets import endpoints as widgets
+
+log = get_logger(__name__)
+
+MAX_BODY_BYTES = 8_000_000
+DRAIN_SECONDS = 15.0
+
+
+def create_rest(settings: Settings) -> FastAPI:
+    """Return REST alone, for its description."""
+    return _rest_app(build(settings), None, rest=True)
+
+
+def create_app(settings: Settings, *, rest: bool = True, realtime: bool = True, hooks: Hooks | None = None) -> ASGIApp:
+    """Return the ASGI app; `rest=False` leaves health and Socket.IO, `realtime=False` leaves REST."""
+    runtime = build(settings, hooks=hooks)
+    server = sockets.create_server() if realtime else None
+    app = _rest_app(runtime, server, rest=rest)
+    return app if server is None else socketio.ASGIApp(server, app)
+
+
+def _rest_app(runtime: Runtime, server: socketio.AsyncServer | None, *, rest: bool) -> FastAPI:
+    settings = runtime.settings
+    draining = asyncio.Event()
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        async with running(runtime):
+            log.info("ready to answer", answerer=runtime.answers.name, public_url=settings.public_url)
+            if runtime.answers.model is None:
+                log.warning("offline mode: answers are composed from the catalogue; set OPENAI_API_KEY for a model")
+            async with _realtime(runtime, server):
+                yield {**runtime.state(), "draining": draining}
+
+    app = FastAPI(
+        title="ChatWidget",
+        version="0.1.0",
+        summary="The open, self-hostable AI chat for shops.",
+        lifespan=lifespan,
+        openapi_url="/api/openapi.json" if rest else None,
+        docs_url="/api/docs" if rest else None,
+        redoc_url=None,
+        max_body_size=MAX_BODY_BYTES,
+    )
+    problems.install(app)
+    app.include_router(health.router)
+    if rest:
+        for router in (
+            tenants.router,
+            shops.router,
+            catalogue.router,
+            answers.router,
+            widgets.router,
+            embed.router,
+            conversations.router,
+        ):
+            app.include_router(router)
+        app.add_middleware(Idempotency, database=runtime.database, vault=Vault(settings.credential_keys))
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.cors_origins),
+            allow_methods=["*"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
+        )
+    app.add_middleware(Surroundings, trusted=settings.trusted_networks)
+    return app
+
+
+@asynccontextmanager
+async def _realtime(runtime: Runtime, server: socketio.AsyncServer | None) -> AsyncIterator[None]:
+    """Open the rooms, hear the bus, and keep the poll and the sweep going."""
+    if server is None:
+        yield
+        return
+    settings = runtime.settings
+    rooms = Rooms(server, runtime.database, runtime.bus)
+    answering = Answering(
+        runtime.database,
+        runtime.conversations,
+        runtime.answers,
+        runtime.briefing,
+        runtime.presence,
+        runtime.bus,
+        rooms,
+    )
+    Shoppers(
+        server,
+        rooms,
+        runtime.conversations,
+        answering,
+        runtime.visitors,
+        runtime.presence,
+        runtime.limiter,
+        runtime.bus,
+        trusted_networks=settings.trusted_networks,
+    )
+    agents = Agents(
+        server, rooms, runtime.conversations, runtime.tenants, runtime.presence, runtime.limiter, runtime.bus
+    )
+    runtime.bus.listen(rooms.hear)
+    tasks = [
+        asyncio.create_task(rooms.poll_for_ever()),
+        asyncio.create_task(answering.sweep_for_ever(handoff_seconds=settings.handoff_timeout_seconds)),
+        asyncio.create_task(agents.stay_for_ever()),
+    ]
+    try:
+        yield
+    finally:
+        await answering.drain(DRAIN_SECONDS)
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task

@@ -1,0 +1,1 @@
+"""Products, pages and policies of shops, and finding them."""

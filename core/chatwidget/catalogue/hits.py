@@ -1,0 +1,95 @@
+"""What search finds, as other rooms see it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final, Literal, TypeAlias
+
+from chatwidget import models
+from chatwidget.catalogue.documents import PAGE, POLICY, PRODUCT
+from chatwidget.hooks.types import Money
+
+HitType: TypeAlias = Literal["product", "page", "policy"]
+KINDS: Final[Mapping[HitType, int]] = {"product": PRODUCT, "page": PAGE, "policy": POLICY}
+_TYPES: Final = {kind: name for name, kind in KINDS.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Something found. A page or policy carries the passage that fits best in `text`; a product its description."""
+
+    type: HitType
+    external_id: str
+    title: str
+    url: str | None
+    score: float
+    text: str = ""
+    heading: str | None = None
+    kind: str | None = None
+    language: str = ""
+    image_url: str | None = None
+    brand: str | None = None
+    categories: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    price: Money | None = None
+    highest_price: Money | None = None
+    available: bool | None = None
+    variants: Sequence[Mapping[str, Any]] = ()
+
+
+def search_hit(row: Any) -> Hit:
+    """Return a row of the search's statement."""
+    is_product = row.kind == PRODUCT
+    return Hit(
+        type=_TYPES[row.kind],
+        external_id=row.external_id,
+        title=row.title,
+        url=row.url,
+        score=round(float(row.score), 4),
+        text=row.description if is_product else row.passage,
+        heading=row.heading,
+        kind=row.page_kind,
+        language=row.language,
+        image_url=row.image_url,
+        brand=row.brand,
+        categories=row.categories or (),
+        tags=row.tags or (),
+        attributes=row.attributes or {},
+        price=_money(row.lowest_price, row.currency),
+        highest_price=_money(row.highest_price, row.currency),
+        available=row.available,
+        variants=row.variants or (),
+    )
+
+
+def product_hit(product: models.Product) -> Hit:
+    """Return a product that was looked up by its id, with no score."""
+    amounts = [
+        Decimal(variant["price"]["amount"])
+        for variant in product.variants
+        if variant.get("price") and variant["price"]["currency"] == product.price_currency
+    ]
+    amounts += [product.price_amount] if product.price_amount is not None else []
+    return Hit(
+        type="product",
+        external_id=product.external_id,
+        title=product.title,
+        url=product.url,
+        score=0.0,
+        text=product.description,
+        language=product.language,
+        image_url=product.image_url,
+        brand=product.brand,
+        categories=product.categories,
+        tags=product.tags,
+        attributes=product.attributes,
+        price=_money(min(amounts, default=None), product.price_currency),
+        highest_price=_money(max(amounts, default=None), product.price_currency),
+        available=product.available,
+        variants=product.variants,
+    )
+
+
+def _money(amount: Decimal | None, currency: str | None) -> Money | None:
+    return None if amount is None or currency is None else Money(amount=amount, currency=currency)

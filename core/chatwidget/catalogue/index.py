@@ -1,0 +1,272 @@
+"""Writes the search index in the transaction that changes the catalogue.
+
+A document's terms and their impacts are BM25F: `impact = 1000 · tf · (k1 + 1) / (tf + k1 · (1 - b + b · length /
+average))`, where tf counts a word three times in a title, twice in a name, once in a body. How rare a lexeme is comes
+in when a query is answered, so a change touches the postings of its own documents and no others. The average length is
+the one known at the time of writing: it drifts as a catalogue grows, and b = ½ makes little of that.
+
+How many documents hold a lexeme is counted per shop in `search_lexemes`. Writers only append what they add and take
+away (`search_changes`); whoever gets the shop's counting lock without waiting adds everything up that is committed.
+So writers neither wait for each other nor deadlock there, and a count may lag behind by what others wrote at the same
+moment. Documents themselves are found at once.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import text
+
+from chatwidget.catalogue.documents import PRODUCT, Document
+from chatwidget.catalogue.rows import as_json
+from chatwidget.catalogue.stems import lexemes
+from chatwidget.db import UnitOfWork
+
+K1: Final = 1.2
+B: Final = 0.5
+CODE_IMPACT: Final = 8_000
+"""More than any words together: who asks for an article number wants that article."""
+
+# Until a shop has some hundred documents, its averages lean on these lengths.
+_TYPICAL_WORDS: Final = {True: 100.0, False: 120.0}
+_TYPICAL_DOCUMENTS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SearchIndex:
+    """A shop's index: its number in the postings, its languages and totals."""
+
+    number: int
+    languages: tuple[str, ...]
+    products: int
+    product_words: float
+    passages: int
+    passage_words: float
+
+    def average(self, *, product: bool) -> float:
+        """The average length of a product or of a passage, in weighted words."""
+        count, total = (self.products, self.product_words) if product else (self.passages, self.passage_words)
+        return (total + _TYPICAL_WORDS[product] * _TYPICAL_DOCUMENTS) / (count + _TYPICAL_DOCUMENTS)
+
+
+_FIND = text(
+    "SELECT number, languages, products, product_words, passages, passage_words FROM search_indexes"
+    " WHERE tenant_id = :tenant AND shop_id = :shop"
+)
+_CREATE = text("INSERT INTO search_indexes (tenant_id, shop_id) VALUES (:tenant, :shop) ON CONFLICT DO NOTHING")
+_ADD_LANGUAGES = text(
+    "UPDATE search_indexes SET languages ="  # the first stays first
+    " languages || ARRAY(SELECT unnest(CAST(:languages AS text[])) EXCEPT SELECT unnest(languages))"
+    " WHERE tenant_id = :tenant AND shop_id = :shop AND NOT languages @> CAST(:languages AS text[])"
+)
+_KNOWN_HASHES = text(
+    "SELECT source_id, array_agg(terms_hash ORDER BY part) FROM search_documents"
+    " WHERE tenant_id = :tenant AND shop_id = :shop AND source_id = ANY(:sources) GROUP BY source_id"
+)
+_REFRESH = text(
+    "UPDATE search_documents AS d SET lowest_price = n.lowest_price, highest_price = n.highest_price,"
+    " currency = n.currency, available = n.available, options = n.options, offers = n.offers"
+    " FROM jsonb_to_recordset(CAST(:documents AS jsonb)) AS n(source_id text, part smallint, lowest_price numeric,"
+    " highest_price numeric, currency text, available boolean, options text[], offers jsonb)"
+    " WHERE d.tenant_id = :tenant AND d.shop_id = :shop AND d.source_id = n.source_id AND d.part = n.part"
+)
+# The old documents go and the new ones come in one statement; both sides of the count come from it.
+_REPLACE = text(
+    """
+    WITH gone AS (
+        DELETE FROM search_documents
+        WHERE tenant_id = :tenant AND shop_id = :shop AND source_id = ANY(:gone)
+        RETURNING number, kind, terms, words
+    ), gone_terms AS (
+        SELECT g.number, g.kind, e.key AS lexeme, CAST(e.value AS smallint) AS impact
+        FROM gone AS g CROSS JOIN jsonb_each_text(g.terms) AS e
+    ), dropped AS (
+        DELETE FROM search_postings AS p USING gone_terms AS g
+        WHERE p.tenant_id = :tenant AND p.index_number = :index AND p.lexeme = g.lexeme AND p.kind = g.kind
+          AND p.impact = g.impact AND p.document = g.number
+    ), fresh AS (
+        INSERT INTO search_documents (tenant_id, shop_id, kind, source_id, part, terms, terms_hash, words, heading,
+            passage, lowest_price, highest_price, currency, available, options, offers)
+        SELECT :tenant, :shop, n.*
+        FROM jsonb_to_recordset(CAST(:documents AS jsonb)) AS n(kind smallint, source_id text, part smallint,
+            terms jsonb, terms_hash text, words double precision, heading text, passage text, lowest_price numeric,
+            highest_price numeric, currency text, available boolean, options text[], offers jsonb)
+        RETURNING number, kind, terms, words
+    ), fresh_terms AS (
+        SELECT f.number, f.kind, e.key AS lexeme, CAST(e.value AS smallint) AS impact
+        FROM fresh AS f CROSS JOIN jsonb_each_text(f.terms) AS e
+    ), posted AS (
+        INSERT INTO search_postings (tenant_id, index_number, lexeme, kind, impact, document)
+        SELECT :tenant, :index, lexeme, kind, impact, number FROM fresh_terms ORDER BY lexeme, kind, impact
+    ), counted AS (
+        SELECT lexeme, sum(change) AS change FROM (
+            SELECT lexeme, 1 AS change FROM fresh_terms UNION ALL SELECT lexeme, -1 FROM gone_terms
+        ) AS both_sides GROUP BY lexeme HAVING sum(change) <> 0
+    ), sizes AS (
+        SELECT kind = :product AS product, 1 AS change, words FROM fresh
+        UNION ALL SELECT kind = :product, -1, -words FROM gone
+    )
+    INSERT INTO search_changes (tenant_id, index_number, lexemes, products, product_words, passages, passage_words)
+    SELECT :tenant, :index,
+        (SELECT coalesce(jsonb_object_agg(lexeme, change), '{}') FROM counted),
+        coalesce(sum(change) FILTER (WHERE product), 0), coalesce(sum(words) FILTER (WHERE product), 0),
+        coalesce(sum(change) FILTER (WHERE NOT product), 0), coalesce(sum(words) FILTER (WHERE NOT product), 0)
+    FROM sizes
+    """
+)
+_COUNTING_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:tenant, :index))")
+_COUNT = text(
+    """
+    WITH taken AS (
+        DELETE FROM search_changes WHERE tenant_id = :tenant AND index_number = :index
+        RETURNING lexemes, products, product_words, passages, passage_words
+    ), totals AS (
+        UPDATE search_indexes AS i SET
+            products = i.products + t.products, product_words = i.product_words + t.product_words,
+            passages = i.passages + t.passages, passage_words = i.passage_words + t.passage_words
+        FROM (SELECT sum(products) AS products, sum(product_words) AS product_words, sum(passages) AS passages,
+                     sum(passage_words) AS passage_words FROM taken) AS t
+        WHERE i.tenant_id = :tenant AND i.number = :index
+    ), changes AS (
+        SELECT e.key AS lexeme, sum(CAST(e.value AS integer)) AS change
+        FROM taken AS t CROSS JOIN jsonb_each_text(t.lexemes) AS e
+        GROUP BY e.key HAVING sum(CAST(e.value AS integer)) <> 0
+    )
+    INSERT INTO search_lexemes AS l (tenant_id, index_number, lexeme, documents)
+    SELECT :tenant, :index, lexeme, change FROM changes ORDER BY lexeme
+    ON CONFLICT (tenant_id, index_number, lexeme) DO UPDATE SET documents = l.documents + excluded.documents
+    RETURNING CASE WHEN l.documents <= 0 THEN l.lexeme END
+    """
+)
+_FORGET = text(
+    "DELETE FROM search_lexemes WHERE tenant_id = :tenant AND index_number = :index AND documents <= 0"
+    " AND lexeme = ANY(:lexemes)"
+)
+
+
+_FORGET_DOCUMENTS = text(
+    "DELETE FROM search_documents WHERE tenant_id = :tenant AND number = ANY(ARRAY("
+    "SELECT number FROM search_documents WHERE tenant_id = :tenant AND shop_id = :shop LIMIT :most)) RETURNING 1"
+)
+_FORGET_POSTINGS = text(
+    "DELETE FROM search_postings WHERE ctid = ANY(ARRAY("
+    "SELECT ctid FROM search_postings WHERE tenant_id = :tenant AND index_number = :index LIMIT :most)) RETURNING 1"
+)
+_FORGET_INDEX = text("DELETE FROM search_indexes WHERE tenant_id = :tenant AND shop_id = :shop")
+
+
+async def find_index(unit: UnitOfWork, tenant_id: str, shop_id: str) -> SearchIndex | None:
+    """Return a shop's index; None where nothing has been stored yet."""
+    row = (await unit.execute(_FIND, {"tenant": tenant_id, "shop": shop_id})).one_or_none()
+    return None if row is None else SearchIndex(row[0], tuple(row[1]), *row[2:])
+
+
+async def open_index(unit: UnitOfWork, tenant_id: str, shop_id: str, languages: Iterable[str]) -> SearchIndex:
+    """Return a shop's index, made where there is none, and note the languages written to it."""
+    index = await find_index(unit, tenant_id, shop_id)
+    if index is None:
+        await unit.execute(_CREATE, {"tenant": tenant_id, "shop": shop_id})
+        index = await find_index(unit, tenant_id, shop_id)
+        assert index is not None  # noqa: S101 - made just now, or by whom our insert waited for
+    if added := sorted(set(languages).difference(index.languages)):
+        await unit.execute(_ADD_LANGUAGES, {"tenant": tenant_id, "shop": shop_id, "languages": added})
+    return index
+
+
+async def write(
+    unit: UnitOfWork,
+    tenant_id: str,
+    shop_id: str,
+    documents: Sequence[Document],
+    *,
+    changed: Sequence[str] = (),
+) -> None:
+    """Write documents; those of the sources in `changed` that were there before are replaced, or removed.
+
+    A source whose words are the same keeps its postings: a new price or stock touches one row.
+    """
+    index = await open_index(unit, tenant_id, shop_id, {document.language for document in documents})
+    hashes = {id(document): document.hash() for document in documents}
+    place = {"tenant": tenant_id, "shop": shop_id}
+    same: set[str] = set()
+    if changed:
+        new: dict[str, list[str]] = {}
+        for document in documents:
+            new.setdefault(document.source_id, []).append(hashes[id(document)])
+        known = await unit.execute(_KNOWN_HASHES, place | {"sources": list(changed)})
+        same = {source for source, before in known if new.get(source) == before}
+    if same:
+        rows = [_filters(document) for document in documents if document.source_id in same]
+        await unit.execute(_REFRESH, place | {"documents": as_json(rows)})
+    fresh = [document for document in documents if document.source_id not in same]
+    gone = [source for source in changed if source not in same]
+    if not fresh and not gone:
+        return
+    stems = await _stems(unit, fresh)
+    rows = [_row(document, hashes[id(document)], index, stems[document.language]) for document in fresh]
+    await unit.execute(
+        _REPLACE,
+        place | {"index": index.number, "gone": gone, "documents": as_json(rows), "product": PRODUCT},
+    )
+    await count(unit, tenant_id, index)
+
+
+async def count(unit: UnitOfWork, tenant_id: str, index: SearchIndex) -> None:
+    """Add up the changes that wait, unless somebody else is at it."""
+    place = {"tenant": tenant_id, "index": index.number}
+    if not (await unit.execute(_COUNTING_LOCK, place)).scalar_one():
+        return
+    vanished = [lexeme for (lexeme,) in await unit.execute(_COUNT, place) if lexeme is not None]
+    if vanished:
+        await unit.execute(_FORGET, place | {"lexemes": vanished})
+
+
+async def forget(unit: UnitOfWork, tenant_id: str, shop_id: str) -> None:
+    """Remove a shop's index, in steps that stay below the statement timeout."""
+    index = await find_index(unit, tenant_id, shop_id)
+    if index is not None:
+        place = {"tenant": tenant_id, "shop": shop_id, "index": index.number, "most": 50_000}
+        for step in (_FORGET_POSTINGS, _FORGET_DOCUMENTS):
+            while (await unit.execute(step, place)).first() is not None:
+                pass
+        await unit.execute(_FORGET_INDEX, place)
+
+
+async def _stems(unit: UnitOfWork, documents: Iterable[Document]) -> dict[str, dict[str, str | None]]:
+    by_language: dict[str, set[str]] = {}
+    for document in documents:
+        by_language.setdefault(document.language, set()).update(document.words)
+    return {language: await lexemes(unit, found, language) for language, found in by_language.items()}
+
+
+def _row(document: Document, terms_hash: str, index: SearchIndex, stems: dict[str, str | None]) -> dict[str, Any]:
+    counts: dict[str, float] = {}
+    for word, weight in document.words.items():
+        lexeme = stems[word]
+        if lexeme is not None:
+            counts[lexeme] = counts.get(lexeme, 0.0) + weight
+    length = sum(counts.values())
+    norm = K1 * (1 - B + B * length / index.average(product=document.kind == PRODUCT))
+    terms = {lexeme: round(1000 * tf * (K1 + 1) / (tf + norm)) for lexeme, tf in counts.items()}
+    terms.update((f"#{code}", CODE_IMPACT) for code in document.codes)
+    return _filters(document) | {
+        "kind": document.kind,
+        "terms": terms,
+        "terms_hash": terms_hash,
+        "words": length,
+        "heading": document.heading,
+        "passage": document.passage,
+    }
+
+
+def _filters(document: Document) -> dict[str, Any]:
+    return {
+        "source_id": document.source_id,
+        "part": document.part,
+        "lowest_price": None if document.lowest_price is None else str(document.lowest_price),
+        "highest_price": None if document.highest_price is None else str(document.highest_price),
+        "currency": document.currency,
+        "available": document.available,
+        "options": document.options,
+        "offers": document.offers,
+    }

@@ -1,0 +1,164 @@
+"""Finds products and passages for what a shopper writes: the best of each word's postings, then their exact scores.
+
+Each word gives its champions, the documents where it weighs most; the best candidates among all of them are scored
+exactly. What a word is worth depends on how rare it is in the shop (idf). Filters are part of the same statement, so a
+limit never cuts away what the filters would have let through.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import text
+
+from chatwidget.catalogue.documents import PRODUCT, option
+from chatwidget.catalogue.hits import KINDS, Hit, HitType, search_hit
+from chatwidget.catalogue.index import SearchIndex, find_index
+from chatwidget.catalogue.language import primary
+from chatwidget.catalogue.message import read
+from chatwidget.catalogue.vocabulary import Group, Vocabulary
+from chatwidget.db import UnitOfWork
+from chatwidget.text import storable
+
+__all__ = ["Filters", "Hit", "HitType", "search"]
+
+CHAMPIONS: Final = 1_000
+CANDIDATES: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a product must be; pages are not filtered. Prices in the currency's main unit, bounds included.
+
+    A product fits if one of its variants fits as a whole. Of what the shop does not tell, a price fits no bounds, and
+    availability counts as available.
+    """
+
+    min_price: Decimal | None = None
+    max_price: Decimal | None = None
+    currency: str | None = None
+    in_stock: bool = False
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def are_empty(self) -> bool:
+        """Whether every product fits."""
+        return self == Filters()
+
+
+_FITS: Final = """
+    AND (d.kind <> :product OR (
+        (CAST(:currency AS text) IS NULL OR d.currency = :currency)
+        AND (CAST(:min_price AS numeric) IS NULL OR d.highest_price >= :min_price)
+        AND (CAST(:max_price AS numeric) IS NULL OR d.lowest_price <= :max_price)
+        AND (NOT :in_stock OR d.available IS DISTINCT FROM false)
+        AND d.options @> CAST(:options AS text[])
+        AND (NOT :as_a_whole OR d.offers = '[]' OR EXISTS (
+            SELECT FROM jsonb_to_recordset(d.offers) AS o(price numeric, available boolean, options text[])
+            WHERE (NOT :in_stock OR o.available IS DISTINCT FROM false)
+              AND (CAST(:min_price AS numeric) IS NULL OR coalesce(o.price, d.lowest_price) >= :min_price)
+              AND (CAST(:max_price AS numeric) IS NULL OR coalesce(o.price, d.lowest_price) <= :max_price)
+              AND o.options @> CAST(:options AS text[])))
+    ))
+"""
+
+
+_RANK_SQL: Final = """
+    WITH asked AS (
+        SELECT * FROM unnest(CAST(:groups AS integer[]), CAST(:lexemes AS text[]), CAST(:worths AS double precision[]))
+            AS a(thing, lexeme, worth)
+    ), found AS (
+        SELECT c.document, a.thing, max(c.impact * a.worth) AS score
+        FROM asked AS a CROSS JOIN unnest(CAST(:kinds AS smallint[])) AS k(kind) CROSS JOIN LATERAL (
+            SELECT p.document, p.impact FROM search_postings AS p /*join*/
+            WHERE p.tenant_id = :tenant AND p.index_number = :index AND p.lexeme = a.lexeme AND p.kind = k.kind
+            /*fits*/
+            ORDER BY p.impact DESC, p.document DESC LIMIT :champions
+        ) AS c GROUP BY c.document, a.thing
+    ), candidates AS (
+        SELECT document FROM found GROUP BY document ORDER BY sum(score) DESC, document LIMIT :candidates
+    ), scored AS (
+        SELECT d.source_id, d.kind, d.heading, d.passage, d.number, d.lowest_price, d.highest_price, d.currency,
+            (SELECT sum(best) FROM (
+                SELECT max(CAST(d.terms ->> a.lexeme AS integer) * a.worth) AS best FROM asked AS a GROUP BY a.thing
+            ) AS things) AS score
+        FROM candidates AS c JOIN search_documents AS d ON d.tenant_id = :tenant AND d.number = c.document
+    ), ranked AS (
+        SELECT *, row_number() OVER (PARTITION BY source_id ORDER BY score DESC, number) AS place FROM scored
+    ), best AS (
+        SELECT * FROM ranked WHERE place = 1 ORDER BY score DESC, number LIMIT :limit
+    )
+    SELECT b.kind, b.score, b.heading, b.passage, b.lowest_price, b.highest_price, b.currency,
+        coalesce(p.external_id, g.external_id) AS external_id, coalesce(p.title, g.title) AS title,
+        coalesce(p.url, g.url) AS url, coalesce(p.language, g.language) AS language, g.kind AS page_kind,
+        p.description, p.image_url, p.brand, p.categories, p.tags, p.attributes, p.available, p.variants
+    FROM best AS b
+    LEFT JOIN products AS p ON b.kind = :product AND p.tenant_id = :tenant AND p.id = b.source_id
+    LEFT JOIN pages AS g ON b.kind <> :product AND g.tenant_id = :tenant AND g.id = b.source_id
+    ORDER BY b.score DESC, b.number
+"""
+_JOIN: Final = "JOIN search_documents AS d ON d.tenant_id = :tenant AND d.number = p.document"
+_RANK: Final = {
+    False: text(_RANK_SQL),
+    True: text(_RANK_SQL.replace("/*join*/", _JOIN).replace("/*fits*/", _FITS)),
+}
+
+
+async def search(
+    unit: UnitOfWork,
+    *,
+    shop_id: str,
+    text: str,
+    language: str | None = None,
+    limit: int = 10,
+    types: Sequence[HitType] = ("product", "page", "policy"),
+    filters: Filters | None = None,
+) -> list[Hit]:
+    """Return what fits a shopper's words best; `language` is the shopper's locale, where it is known."""
+    tenant_id: str = unit.info["tenant"]
+    index = await find_index(unit, tenant_id, shop_id)
+    if index is None or limit < 1 or not types:
+        return []
+    message = read(storable(text), language=primary(language), shop_languages=index.languages)
+    vocabulary = Vocabulary(unit, tenant_id, index, spoken=message.language)
+    groups = await vocabulary.groups(message)
+    if not groups:
+        return []
+    parameters = _asked(groups, index) | {
+        "tenant": tenant_id,
+        "index": index.number,
+        "kinds": [KINDS[one] for one in types],
+        "product": PRODUCT,
+        "champions": CHAMPIONS,
+        "candidates": max(CANDIDATES, 2 * limit),
+        "limit": limit,
+    }
+    if filters is not None and not filters.are_empty:
+        parameters |= _filter_parameters(filters)
+        return [search_hit(row) for row in await unit.execute(_RANK[True], parameters)]
+    return [search_hit(row) for row in await unit.execute(_RANK[False], parameters)]
+
+
+def _asked(groups: Sequence[Group], index: SearchIndex) -> dict[str, Any]:
+    total = max(1, index.products + index.passages)
+    rows = []
+    for thing, group in enumerate(groups):
+        documents = min(group.documents, total)
+        idf = math.log1p((total - documents + 0.5) / (documents + 0.5))
+        rows += [(thing, lexeme, worth * idf / 1000) for lexeme, worth in group.lexemes.items()]
+    return {name: [row[at] for row in rows] for at, name in enumerate(("groups", "lexemes", "worths"))}
+
+
+def _filter_parameters(filters: Filters) -> dict[str, Any]:
+    criteria = (filters.min_price, filters.max_price, filters.in_stock or None, *filters.options)
+    return {
+        "min_price": filters.min_price,
+        "max_price": filters.max_price,
+        "currency": filters.currency,
+        "in_stock": filters.in_stock,
+        "options": [option(name, value) for name, value in filters.options.items()],
+        # One criterion is met by the product's bounds; several must be met by one and the same variant.
+        "as_a_whole": sum(one is not None for one in criteria) > 1,
+    }

@@ -1,0 +1,113 @@
+"""The catalogue's door for other rooms: find, look up, push and delete, each in its own unit of work."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from chatwidget.catalogue import repository
+from chatwidget.catalogue.hits import Hit, HitType, product_hit
+from chatwidget.catalogue.repository import Item
+from chatwidget.catalogue.schemas import (
+    FoundItem,
+    ItemResult,
+    Pushed,
+    PushedPage,
+    PushedProduct,
+    PushPages,
+    PushProducts,
+    Searched,
+    readable_id,
+)
+from chatwidget.catalogue.search import Filters, search
+from chatwidget.db import Database
+from chatwidget.errors import NotFound
+from chatwidget.hooks.types import Shop
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Catalogue:
+    """A tenant's products, pages and policies."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(
+        self,
+        tenant_id: str,
+        shop_id: str,
+        text: str,
+        *,
+        language: str | None = None,
+        limit: int = 10,
+        types: Sequence[HitType] = ("product", "page", "policy"),
+        filters: Filters | None = None,
+    ) -> list[Hit]:
+        """Return what fits a shopper's words best, the best first; `language` is the shopper's, where it is known."""
+        async with self._database.tenant(tenant_id) as unit:
+            return await search(
+                unit, shop_id=shop_id, text=text, language=language, limit=limit, types=types, filters=filters
+            )
+
+    async def search(self, shop: Shop, text: str, *, limit: int = 10, language: str | None = None) -> Searched:
+        """Return what `find` finds, as the API shows it."""
+        hits = await self.find(shop.tenant_id, shop.id, text, limit=limit, language=language)
+        return Searched(data=[FoundItem.of(hit) for hit in hits])
+
+    async def product(self, tenant_id: str, shop_id: str, external_id: str) -> Hit:
+        """Return a product with its variants; raises NotFound."""
+        found = await self.products(tenant_id, shop_id, [external_id])
+        if not found:
+            raise NotFound("This shop has no such product.", code="product_not_found")
+        return found[0]
+
+    async def products(self, tenant_id: str, shop_id: str, external_ids: Sequence[str]) -> list[Hit]:
+        """Return those products that are there, in the order asked for."""
+        if not external_ids:
+            return []
+        async with self._database.tenant(tenant_id) as unit:
+            found = await repository.products(unit, shop_id, external_ids)
+        return [product_hit(found[one]) for one in dict.fromkeys(external_ids) if one in found]
+
+    async def push_products(self, shop: Shop, body: PushProducts) -> Pushed:
+        """Store products and tell what became of each, in order; one that cannot be read stops no other."""
+        read = [_read(PushedProduct, item) for item in body.products]
+        return await self._push(shop, body.products, [r if isinstance(r, str) else r.product() for r in read])
+
+    async def push_pages(self, shop: Shop, body: PushPages) -> Pushed:
+        """Store pages and policies and tell what became of each, in order."""
+        read = [_read(PushedPage, item) for item in body.pages]
+        return await self._push(shop, body.pages, [r if isinstance(r, str) else r.page() for r in read])
+
+    async def delete_product(self, shop: Shop, external_id: str) -> None:
+        """Remove a product, which is not found from then on; raises NotFound."""
+        async with self._database.tenant(shop.tenant_id) as unit:
+            if not await repository.remove(unit, shop.id, [external_id]):
+                raise NotFound("This shop has no such product.", code="product_not_found")
+
+    async def _push(self, shop: Shop, raw: Sequence[Any], read: Sequence[Item | str]) -> Pushed:
+        async with self._database.tenant(shop.tenant_id) as unit:
+            stored = await repository.store(unit, shop, [one for one in read if not isinstance(one, str)])
+        statuses = {external_id: status for (_, external_id), status in stored.items()}
+        results = [
+            ItemResult(external_id=readable_id(item), status="invalid", error=one)
+            if isinstance(one, str)
+            else ItemResult(external_id=one.external_id, status=statuses[one.external_id])
+            for item, one in zip(raw, read, strict=True)
+        ]
+        return Pushed(data=results)
+
+
+def _read(model: type[M], item: Any) -> M | str:
+    """The item, or one sentence that says what is wrong with it."""
+    if not isinstance(item, dict):
+        return "must be a JSON object"
+    try:
+        return model.model_validate(item)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        sentence = str(first["msg"]).removeprefix("Value error, ")
+        more = error.error_count() - 1
+        return (f"{place}: {sentence}" if place else sentence) + (f" (and {more} more)" if more else "")

@@ -1,0 +1,304 @@
+"""Matches asked words with a shop's own dictionary: stems, typing errors, and words joined or taken apart."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import text
+
+from chatwidget.catalogue.index import SearchIndex
+from chatwidget.catalogue.language import COMPOUNDING, STEMMERS, singular
+from chatwidget.catalogue.message import Message, Wanted
+from chatwidget.catalogue.stems import is_stemmed
+from chatwidget.catalogue.stopwords import CHAT_WORDS, FUNCTION_WORDS
+from chatwidget.db import UnitOfWork
+
+MOST_LANGUAGES: Final = 4
+REPAIRS: Final = 3
+"""Words kept for one mistyped word; the others of the message decide between them."""
+SECOND_REPAIR: Final = 0.8
+HEAD_WORTH: Final = 0.8
+"""What "Trekkingrucksack" is worth when "Rucksack" is asked."""
+_NEAR: Final = 2_000  # words looked at for two errors in a long word
+
+_LAST: Final = "\U0010fffd"
+"""Sorts after every letter; row-level security lets indexes serve comparisons but not LIKE."""
+
+_ALPHABETS: Final = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюя", "αβγδεζηθικλμνξοπρστυφχψως")
+_BOUNDARY: Final = re.compile(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A lexeme of the shop and the number of documents that hold it."""
+
+    lexeme: str
+    documents: int
+
+
+@dataclass(slots=True)
+class Group:
+    """One thing asked for, as lexemes of the shop with their worth; the best of them counts for a document."""
+
+    lexemes: dict[str, float]
+    documents: int
+
+    def add(self, known: Iterable[Known], worth: float) -> None:
+        """Take up another spelling."""
+        for one in known:
+            if one.lexeme not in self.lexemes:
+                self.documents += one.documents
+            self.lexemes[one.lexeme] = max(worth, self.lexemes.get(one.lexeme, 0.0))
+
+
+# What a concurrent writer has not counted yet is known all the same: a new product is found at once.
+_LOOK_UP = text(
+    """
+    WITH asked AS MATERIALIZED (
+        SELECT w.word, CASE WHEN w.stemmer IS NULL THEN w.form
+            ELSE coalesce((ts_lexize(CAST(w.stemmer AS regdictionary), w.form))[1], w.form) END AS lexeme
+        FROM unnest(CAST(:words AS text[]), CAST(:forms AS text[]), CAST(:stemmers AS text[])) AS w(word, form, stemmer)
+    )
+    SELECT a.word, a.lexeme, coalesce(
+        (SELECT l.documents FROM search_lexemes AS l
+         WHERE l.tenant_id = :tenant AND l.index_number = :index AND l.lexeme = a.lexeme),
+        (SELECT count(*) FROM (
+            SELECT FROM search_postings AS p
+            WHERE p.tenant_id = :tenant AND p.index_number = :index AND p.lexeme = a.lexeme LIMIT 100) AS seen)
+    ) AS documents
+    FROM asked AS a
+    """
+)
+_REPAIR = text(
+    """
+    WITH tried AS MATERIALIZED (
+        SELECT w.word, w.form, CASE WHEN CAST(:stemmer AS text) IS NULL THEN w.form
+            ELSE coalesce((ts_lexize(CAST(CAST(:stemmer AS text) AS regdictionary), w.form))[1], w.form) END AS lexeme
+        FROM unnest(CAST(:words AS text[]), CAST(:forms AS text[])) AS w(word, form)
+    )
+    SELECT * FROM (
+        SELECT t.word, t.form, t.lexeme, (
+            SELECT l.documents FROM search_lexemes AS l
+            WHERE l.tenant_id = :tenant AND l.index_number = :index AND l.lexeme = t.lexeme) AS documents
+        FROM tried AS t
+    ) AS found WHERE documents > 0
+    """
+)
+_ALIKE = text(
+    """
+    SELECT lexeme, documents FROM search_lexemes
+    WHERE tenant_id = :tenant AND index_number = :index
+      AND lexeme COLLATE "C" >= :beginning AND lexeme COLLATE "C" < :after
+      AND length(lexeme) BETWEEN :shortest AND :longest
+    ORDER BY documents DESC LIMIT :most
+    """
+)
+_ENDING = text(
+    """
+    SELECT lexeme, documents FROM search_lexemes
+    WHERE tenant_id = :tenant AND index_number = :index
+      AND reversed COLLATE "C" >= :ending AND reversed COLLATE "C" < :after AND length(lexeme) > :longer
+    ORDER BY documents DESC LIMIT 20
+    """
+)
+
+
+class Vocabulary:
+    """One shop's dictionary, asked within one unit of work."""
+
+    def __init__(self, unit: UnitOfWork, tenant_id: str, index: SearchIndex, *, spoken: str) -> None:
+        self._unit = unit
+        self._place = {"tenant": tenant_id, "index": index.number}
+        shop = index.languages[:MOST_LANGUAGES] or ("",)
+        # The asker's language first, where the shop has something in it.
+        self._languages = sorted(shop, key=lambda one: one != spoken)
+        self._ordinary = frozenset[str]().union(
+            *(words.get(one, frozenset()) for one in {spoken, *shop} for words in (FUNCTION_WORDS, CHAT_WORDS))
+        )
+
+    async def groups(self, message: Message) -> list[Group]:
+        """Return what a message asks for in the shop's words; what the shop has no word for is left out."""
+        wanted = message.wanted or message.spare
+        asked = [spelling for one in wanted for spelling in one.spellings]
+        codes = [f"#{code}" for code in message.codes]
+        known = await self.look_up([*asked, *codes])
+        groups: list[Group] = []
+        missing: list[str] = []
+        for one in wanted:
+            group = self._group(one, known)
+            if group is not None:
+                groups.append(group)
+            elif one.certain:
+                missing.append(next(iter(one.spellings)))
+        if missing:
+            groups += await self._replacements(missing)
+        for code in codes:
+            if code in known:
+                groups.append(Group({}, 0))
+                groups[-1].add(known[code], 1.0)
+        if COMPOUNDING.intersection(self._languages):
+            await self._add_compounds(groups)
+        return groups
+
+    async def look_up(self, words: Sequence[str]) -> dict[str, list[Known]]:
+        """Return the lexemes of those words that the shop uses, in all its languages."""
+        asked: list[tuple[str, str, str | None]] = []
+        for word in dict.fromkeys(words):
+            for language in self._languages if is_stemmed(word) else self._languages[:1]:
+                stemmer = self._stemmer(language) if is_stemmed(word) else None
+                asked.append((word, singular(word, language) if stemmer else word, stemmer))
+        columns = {name: [row[at] for row in asked] for at, name in enumerate(("words", "forms", "stemmers"))}
+        found: dict[str, list[Known]] = {}
+        for word, lexeme, documents in await self._unit.execute(_LOOK_UP, self._place | columns):
+            if documents > 0:
+                found.setdefault(word, []).append(Known(lexeme, documents))
+        return found
+
+    @staticmethod
+    def _stemmer(language: str) -> str | None:
+        stemmer = STEMMERS.get(language)
+        return None if stemmer is None else f"{stemmer}_stem"
+
+    @staticmethod
+    def _group(wanted: Wanted, known: dict[str, list[Known]]) -> Group | None:
+        group = Group({}, 0)
+        for spelling, worth in wanted.spellings.items():
+            group.add(known.get(spelling, ()), worth)
+        return group if group.lexemes else None
+
+    async def _replacements(self, missing: Sequence[str]) -> list[Group]:
+        """What unknown words may have meant: parts of a mixed word, one error, two parts, two errors."""
+        groups: list[Group] = []
+        parts = {word: _BOUNDARY.split(word) for word in missing if not word.isalpha()}
+        splits = {word: list(_halves(word)) for word in missing if word.isalpha()}
+        repaired = await self._repair([word for word in missing if word.isalpha() and len(word) >= 4])
+        tried = {part for found in parts.values() if len(found) > 1 for part in found}
+        tried.update(half for word, found in splits.items() if word not in repaired for pair in found for half in pair)
+        known = await self.look_up(sorted(tried)) if tried else {}
+        for word in missing:
+            if word in repaired:
+                groups += repaired[word]
+            elif len(parts.get(word, ())) > 1:
+                groups += [group for part in parts[word] if (group := self._group(_want(part), known)) is not None]
+            elif (halves := _best_halves(splits.get(word, ()), known)) is not None:
+                groups += [group for half in halves if (group := self._group(_want(half), known)) is not None]
+            elif word.isalpha() and len(word) >= 8 and (group := await self._repair_twice(word)) is not None:
+                groups.append(group)
+        return groups
+
+    async def _repair(self, words: Sequence[str]) -> dict[str, list[Group]]:
+        """The shop's words one error away, the most frequent first; a chat word one error away asks for nothing."""
+        forms: list[tuple[str, str]] = []
+        repaired: dict[str, list[Group]] = {}
+        for word in words:
+            near = set(one_error(word))
+            if len(word) >= 5 and any(form[0] == word[0] for form in near & self._ordinary):
+                repaired[word] = []
+            else:
+                forms += [(word, form) for form in near]
+        if not forms:
+            return repaired
+        language = self._languages[0]
+        found: dict[str, dict[str, tuple[bool, int]]] = {}
+        parameters = {
+            "stemmer": self._stemmer(language),
+            "words": [word for word, _ in forms],
+            "forms": [singular(form, language) for _, form in forms],
+        }
+        for word, form, lexeme, documents in await self._unit.execute(_REPAIR, self._place | parameters):
+            # The first letter is seldom the wrong one.
+            rank = (form[0] == word[0], documents)
+            candidates = found.setdefault(word, {})
+            candidates[lexeme] = max(rank, candidates.get(lexeme, rank))
+        for word, candidates in found.items():
+            best = sorted(candidates.items(), key=lambda item: item[1], reverse=True)[:REPAIRS]
+            group = Group({}, 0)
+            for place, (lexeme, (_, documents)) in enumerate(best):
+                group.add([Known(lexeme, documents)], 1.0 if place == 0 else SECOND_REPAIR)
+            group.documents = best[0][1][1]
+            repaired[word] = [group]
+        return repaired
+
+    async def _repair_twice(self, word: str) -> Group | None:
+        """The most frequent word with the same beginning that is two errors away."""
+        known = await self._unit.execute(
+            _ALIKE,
+            self._place
+            | {
+                "beginning": word[:2],
+                "after": f"{word[:2]}{_LAST}",
+                "shortest": len(word) - 4,  # a lexeme lacks the ending
+                "longest": len(word) + 2,
+                "most": _NEAR,
+            },
+        )
+        stems = {word, *(word[:-cut] for cut in (1, 2) if len(word) - cut >= 6)}
+        for lexeme, documents in known:
+            if len(lexeme) >= 6 and any(_within_two(stem, lexeme) for stem in stems):
+                return Group({lexeme: 1.0}, documents)
+        return None
+
+    async def _add_compounds(self, groups: Sequence[Group]) -> None:
+        for group in groups[:8]:
+            lexeme = next(iter(group.lexemes))
+            if len(lexeme) < 5 or not lexeme.isalpha():
+                continue
+            parameters = {"ending": lexeme[::-1], "after": f"{lexeme[::-1]}{_LAST}", "longer": len(lexeme) + 2}
+            rows = await self._unit.execute(_ENDING, self._place | parameters)
+            group.add([Known(*row) for row in rows], HEAD_WORTH)
+
+
+def _want(word: str) -> Wanted:
+    return Wanted(spellings={word: 1.0})
+
+
+def one_error(word: str) -> Iterator[str]:
+    """Every word that differs by one letter left out, put in, changed or swapped with its neighbour.
+
+    Of four letters only those that keep all letters of the word: a changed one would make too many other words.
+    """
+    alphabet = next((one for one in _ALPHABETS if word[0] in one), _ALPHABETS[0])
+    for at in range(len(word) + 1):
+        before, after = word[:at], word[at:]
+        for letter in alphabet:
+            yield before + letter + after
+            if after and len(word) > 4 and letter != after[0]:
+                yield before + letter + after[1:]
+        if len(after) > 1 and after[0] != after[1]:
+            yield before + after[1] + after[0] + after[2:]
+        if after and (len(word) > 4 or (len(after) > 1 and after[0] == after[1])):
+            yield before + after[1:]
+
+
+def _halves(word: str) -> Iterator[tuple[str, str]]:
+    """A word of at least six letters in two, for what others write apart ("babyshower")."""
+    if len(word) >= 6:
+        for at in range(3, len(word) - 2):
+            yield word[:at], word[at:]
+
+
+def _best_halves(pairs: Iterable[tuple[str, str]], known: dict[str, list[Known]]) -> tuple[str, str] | None:
+    """The pair whose rarer half is most frequent; halves found only once are no evidence."""
+    scored = [(min(sum(one.documents for one in known.get(half, ())) for half in pair), pair) for pair in pairs]
+    best = max(scored, default=(0, ("", "")))
+    return best[1] if best[0] > 1 else None
+
+
+def _within_two(one: str, other: str) -> bool:
+    """Whether at most two letters are left out, put in, changed or swapped with their neighbours."""
+    if abs(len(one) - len(other)) > 2:
+        return False
+    before_last: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, start=1):
+        this = [row]
+        for column, against in enumerate(other, start=1):
+            cost = min(last[column] + 1, this[column - 1] + 1, last[column - 1] + (letter != against))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == against:
+                cost = min(cost, before_last[column - 2] + 1)
+            this.append(cost)
+        if min(this) > 2:
+            return False
+        before_last, last = last, this
+    return last[-1] <= 2

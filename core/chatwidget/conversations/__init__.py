@@ -1,0 +1,1 @@
+"""Messages, who answers them, and the live room in which everybody sees the same."""

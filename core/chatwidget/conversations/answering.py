@@ -1,0 +1,268 @@
+"""Answers questions in this process: streams pieces to the room, keeps the lease alive, stores the whole.
+
+A process that dies leaves a lease that runs out; `sweep` takes such answers over under a higher fence and a new message
+id, so that two answers to one question cannot be stored and pieces of two attempts cannot be mixed.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, Final
+
+from chatwidget.answers.service import Answers
+from chatwidget.answers.turn import Finished, Text
+from chatwidget.conversations import repository
+from chatwidget.conversations.briefing import Briefing
+from chatwidget.conversations.bus import Bus, conversation_channel
+from chatwidget.conversations.presence import Presence
+from chatwidget.conversations.repository import Run
+from chatwidget.conversations.rooms import Rooms
+from chatwidget.conversations.service import Conversations
+from chatwidget.db import Database
+from chatwidget.errors import ChatWidgetError
+from chatwidget.log import get_logger
+
+log = get_logger(__name__)
+
+# The first piece leaves at once; later ones wait this long for company.
+COALESCE_SECONDS: Final = 0.025
+KEEP_SECONDS: Final = 1.5
+SWEEP_SECONDS: Final = 1.0
+
+
+class Pieces:
+    """Sends an answer's pieces in order, several at a time when they come fast."""
+
+    def __init__(self, send: Callable[[int, str], Awaitable[None]]) -> None:
+        self._send = send
+        self._waiting: list[str] = []
+        self._arrived = asyncio.Event()
+        self._index = 0
+        self._closing = False
+        self._task = asyncio.create_task(self._flow())
+
+    def push(self, text: str) -> None:
+        """Add a piece."""
+        self._waiting.append(text)
+        self._arrived.set()
+
+    async def _flow(self) -> None:
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            if self._waiting:
+                chunk, self._waiting = "".join(self._waiting), []
+                index, self._index = self._index, self._index + 1
+                await self._send(index, chunk)
+            if self._closing:
+                return
+            await asyncio.sleep(COALESCE_SECONDS)
+
+    async def close(self, *, flush: bool) -> None:
+        """Stop, never in the middle of a piece; with `flush`, what is left is sent first."""
+        if not flush:
+            self._waiting.clear()
+        self._closing = True
+        self._arrived.set()
+        await self._task
+
+
+class Answering:
+    """The answers this process is giving."""
+
+    def __init__(
+        self,
+        database: Database,
+        conversations: Conversations,
+        answers: Answers,
+        briefing: Briefing,
+        presence: Presence,
+        bus: Bus,
+        rooms: Rooms | None,
+    ) -> None:
+        self._database = database
+        self._conversations = conversations
+        self._answers = answers
+        self._briefing = briefing
+        self._presence = presence
+        self._bus = bus
+        self._rooms = rooms
+        self._running: dict[str, tuple[Run, asyncio.Task[None]]] = {}
+        if rooms is not None:
+            rooms.on_status = self._status_changed
+            rooms.on_answering = self._answered_elsewhere
+
+    @property
+    def owner(self) -> str:
+        """The name under which this process holds leases."""
+        return self._bus.origin
+
+    def start(self, run: Run) -> asyncio.Task[None]:
+        """Answer in the background; an older attempt at the same conversation is stopped first."""
+        before = self._running.get(run.conversation_id)
+        task = asyncio.create_task(self._answer_after(before, run), name=f"answer {run.id}")
+        self._running[run.conversation_id] = (run, task)
+        task.add_done_callback(lambda done: self._ended(run, done))
+        return task
+
+    def _ended(self, run: Run, task: asyncio.Task[None]) -> None:
+        current = self._running.get(run.conversation_id)
+        if current is not None and current[1] is task:
+            del self._running[run.conversation_id]
+        if not task.cancelled() and task.exception() is not None:
+            log.error("answer failed", run_id=run.id, exc_info=task.exception())
+
+    def _status_changed(self, conversation_id: str, status: str) -> None:
+        running = self._running.get(conversation_id)
+        if running is not None and status != "ai":
+            running[1].cancel()
+
+    def _answered_elsewhere(self, conversation_id: str, run_id: str, attempt: int) -> None:
+        running = self._running.get(conversation_id)
+        if running is not None and running[0].id == run_id and running[0].attempt < attempt:
+            running[1].cancel()
+
+    async def _answer_after(self, before: tuple[Run, asyncio.Task[None]] | None, run: Run) -> None:
+        if before is not None:
+            before[1].cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await before[1]
+        await self._bus.publish(
+            conversation_channel(run.conversation_id),
+            "answering",
+            conversation_id=run.conversation_id,
+            run_id=run.id,
+            attempt=run.attempt,
+        )
+        if run.replaces is not None:
+            await self._tell_error(
+                run, run.replaces, "answer_interrupted", "The answer was interrupted; here it comes."
+            )
+        await self._answer(run)
+
+    async def _answer(self, run: Run) -> None:
+        keeper = asyncio.create_task(self._keep(run, asyncio.current_task()))
+        others_listen = True
+
+        async def send(index: int, chunk: str) -> None:
+            nonlocal others_listen
+            if self._rooms is not None:
+                await self._rooms.chunk(run.conversation_id, run.message_id, index, chunk)
+            if others_listen:
+                heard = await self._bus.publish(
+                    conversation_channel(run.conversation_id),
+                    "chunk",
+                    conversation_id=run.conversation_id,
+                    message_id=run.message_id,
+                    index=index,
+                    chunk=chunk,
+                )
+                # Who joins later elsewhere could not use pieces without the first; the stored answer reaches them.
+                others_listen = heard > 0
+
+        pieces = Pieces(send)
+        try:
+            finished = await self._stream(run, pieces)
+            await pieces.close(flush=True)
+            await self._store(run, finished)
+        except asyncio.CancelledError:
+            await pieces.close(flush=False)
+            await self._tell_error(run, run.message_id, "answer_superseded", "The answer was stopped.")
+            raise
+        except ChatWidgetError as error:
+            await pieces.close(flush=False)
+            await self._fail(run, error.code, error.message)
+        except Exception as error:  # whatever it is, the shopper must not be left in silence
+            log.exception("answer failed", run_id=run.id, conversation_id=run.conversation_id)
+            await pieces.close(flush=False)
+            await self._fail(run, "answer_failed", f"{type(error).__name__}: {error}")
+        finally:
+            keeper.cancel()
+
+    async def _stream(self, run: Run, pieces: Pieces) -> Finished:
+        turn = await self._briefing.turn(run)
+        async for event in self._answers.answer(turn):
+            match event:
+                case Text(text=text):
+                    pieces.push(text)
+                case Finished():
+                    return event
+        raise ChatWidgetError("The answer ended without an end.", code="answer_incomplete")
+
+    async def _store(self, run: Run, finished: Finished) -> None:
+        someone = finished.hand_over and await self._presence.someone_is_there(run.tenant_id)
+        messages = await self._conversations.record_answer(run, finished, someone_is_there=someone)
+        if not messages:
+            await self._tell_error(run, run.message_id, "answer_superseded", "The answer was stopped.")
+        elif self._rooms is not None:
+            await self._rooms.stored(run.conversation_id, messages)
+        else:
+            await self._conversations.announce(run.tenant_id, run.conversation_id, messages)
+
+    async def _fail(self, run: Run, code: str, reason: str) -> None:
+        log.warning("no answer", run_id=run.id, conversation_id=run.conversation_id, code=code, reason=reason)
+        await self._tell_error(run, run.message_id, code, "I cannot answer at the moment.")
+        someone = await self._presence.someone_is_there(run.tenant_id)
+        messages = await self._conversations.give_up(run, f"{code}: {reason}", someone_is_there=someone)
+        if messages:
+            await self._conversations.announce(run.tenant_id, run.conversation_id, messages, status="waiting")
+
+    async def _tell_error(self, run: Run, message_id: str, code: str, message: str) -> None:
+        error: dict[str, Any] = {
+            "conversation_id": run.conversation_id,
+            "message_id": message_id,
+            "code": code,
+            "message": message,
+        }
+        await self._bus.tell(
+            conversation_channel(run.conversation_id), "answer_error", conversation_id=run.conversation_id, error=error
+        )
+
+    async def _keep(self, run: Run, answering: asyncio.Task[Any] | None) -> None:
+        """Extend the lease while we answer; when it is lost, stop."""
+        while True:
+            await asyncio.sleep(KEEP_SECONDS)
+            with suppress(ChatWidgetError):  # the database may be away for a moment; the lease outlives that
+                async with self._database.tenant(run.tenant_id) as unit:
+                    if not await repository.keep_run(unit, run) and answering is not None:
+                        answering.cancel()
+                        return
+
+    # ── answers whose process has died ───────────────────────────────────────────────────────────────────────────────
+    async def sweep(self) -> list[asyncio.Task[None]]:
+        """Take over answers that nobody keeps alive, giving up on those that have failed too often."""
+        async with self._database.system() as unit:
+            orphans = await repository.orphans(unit, self.owner)
+        started = []
+        for run in orphans:
+            log.warning("answer taken over", run_id=run.id, attempt=run.attempt)
+            if run.attempt > repository.MAX_ATTEMPTS:
+                await self._fail(run, "answer_failed", "Every attempt died.")
+            else:
+                started.append(self.start(run))
+        return started
+
+    async def nobody_came(self, seconds: float) -> None:
+        """Tell shoppers who have waited too long what they can do instead."""
+        async with self._database.system() as unit:
+            left = await repository.left_waiting(unit, seconds)
+        for tenant_id, conversation_id in left:
+            await self._conversations.nobody_came(tenant_id, conversation_id)
+
+    async def sweep_for_ever(self, *, handoff_seconds: float) -> None:
+        """Sweep every second, whatever happens."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            try:
+                await self.sweep()
+                await self.nobody_came(handoff_seconds)
+            except ChatWidgetError as error:
+                log.warning("sweep failed", error=error.message)
+            except Exception:  # the sweep is what saves answers: it must not end
+                log.exception("sweep failed")
+
+    async def drain(self, seconds: float) -> None:
+        """Let answers under way end, for so long; what is left is taken over by another process."""
+        tasks = [task for _run, task in self._running.values()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)

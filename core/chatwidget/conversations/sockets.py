@@ -1,0 +1,91 @@
+"""The Socket.IO server, and how its handlers answer: every event is acknowledged, whatever it was."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, TypeVar
+
+import orjson
+import socketio
+from pydantic import BaseModel, ValidationError
+
+from chatwidget.errors import ChatWidgetError
+from chatwidget.log import get_logger
+
+log = get_logger(__name__)
+
+MAX_EVENT_BYTES: Final = 65_536
+E = TypeVar("E", bound=BaseModel)
+Handler = Callable[[str, E], Awaitable[Mapping[str, Any]]]
+
+
+class _Json:
+    """orjson in the shape python-socketio asks for; NaN and lone surrogates cannot come in this way."""
+
+    @staticmethod
+    def dumps(value: Any, **_options: Any) -> str:
+        return orjson.dumps(value).decode()
+
+    @staticmethod
+    def loads(text: str | bytes, **_options: Any) -> Any:
+        return orjson.loads(text)
+
+
+def create_server() -> socketio.AsyncServer:
+    """Return the server: JSON, no compression, small buffers, origins checked per widget when a socket connects."""
+    return socketio.AsyncServer(
+        async_mode="asgi",
+        cors_allowed_origins="*",  # a page's origin is checked against its widget's list in `connect`, cookies never
+        cors_credentials=False,
+        json=_Json,
+        max_http_buffer_size=MAX_EVENT_BYTES,
+        http_compression=False,
+        ping_interval=25,
+        ping_timeout=20,
+        logger=False,
+        engineio_logger=False,
+        always_connect=False,
+        namespaces=["/", "/agents"],
+    )
+
+
+def refusal(error: ChatWidgetError) -> dict[str, Any]:
+    """Return an error acknowledgement."""
+    body: dict[str, Any] = {"code": error.code, "message": error.message}
+    if error.retry_after is not None:
+        body["retry_after"] = error.retry_after
+    return {"ok": False, "error": body}
+
+
+async def acknowledged(handler: Handler[E], shape: type[E], sid: str, sent: tuple[Any, ...]) -> dict[str, Any]:
+    """Check an event's form, handle it, and return its acknowledgement; nothing is dropped in silence."""
+    try:
+        if len(sent) != 1 or not isinstance(sent[0], dict):
+            return refusal(ChatWidgetError("Send one object.", code="invalid_payload"))
+        return {"ok": True, **await handler(sid, shape.model_validate(sent[0]))}
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = ".".join(str(part) for part in first["loc"]) or "payload"
+        reason = first["msg"].removeprefix("Value error, ")
+        return refusal(ChatWidgetError(f"{name}: {reason}", code="invalid_payload"))
+    except ChatWidgetError as error:
+        return refusal(error)
+    except Exception:  # a client must never wait for an acknowledgement in vain
+        log.exception("event failed", event_type=shape.__name__)
+        return refusal(ChatWidgetError("Something went wrong on our side.", code="internal_error"))
+
+
+def bind(server: socketio.AsyncServer, namespace: str, event: str, shape: type[E], handler: Handler[E]) -> None:
+    """Let a handler answer an event."""
+
+    async def on_event(sid: str, *sent: Any) -> dict[str, Any]:
+        return await acknowledged(handler, shape, sid, sent)
+
+    server.on(event, on_event, namespace=namespace)
+
+
+def bind_unknown(server: socketio.AsyncServer, namespace: str) -> None:
+    """Answer events that do not exist."""
+
+    async def on_unknown(event: str, _sid: str, *_sent: Any) -> dict[str, Any]:
+        return refusal(ChatWidgetError(f"There is no event “{event[:60]}”.", code="unknown_event"))
+
+    server.on("*", on_unknown, namespace=namespace)

@@ -1,0 +1,120 @@
+"""Units of work: one transaction, inside one tenant or of the system, committed at the edge.
+
+Row-level security is on for every tenant's table. Each connection drops to the role `chatwidget_app`, which owns
+nothing and sees only rows of the tenant named by `app.tenant`; with no tenant named it sees none. The few steps that
+cross tenants (log-in look-ups, sweeps) run as `chatwidget_system`, for one transaction, by `Database.system()`.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
+
+from chatwidget.errors import Unavailable
+
+APP_ROLE: Final = "chatwidget_app"
+SYSTEM_ROLE: Final = "chatwidget_system"
+
+AfterCommit = Callable[[], Awaitable[None] | None]
+Wake = Callable[[str, str], Awaitable[None] | None]
+
+
+class UnitOfWork(AsyncSession):
+    """One transaction; what must follow the commit waits in `after_commit` and is dropped on a roll-back."""
+
+    def after_commit(self, action: AfterCommit) -> None:
+        """Run `action` once the transaction is stored."""
+        self.info.setdefault("after_commit", []).append(action)
+
+    @property
+    def wake(self) -> Wake | None:
+        """Whom to tell (queue, job id) that a job was stored; None where nobody listens."""
+        wake: Wake | None = self.info["wake"]
+        return wake
+
+
+@event.listens_for(Session, "after_begin")
+def _enter_tenant(session: Session, _transaction: object, connection: Connection) -> None:
+    tenant = session.info.get("tenant")
+    if tenant is not None:
+        connection.execute(text("SELECT set_config('app.tenant', :tenant, true)"), {"tenant": tenant})
+    elif session.info.get("system"):
+        connection.execute(text(f"SET LOCAL ROLE {SYSTEM_ROLE}"))
+
+
+class Database:
+    """The pool of connections and the two ways to open a unit of work."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        statement_timeout_ms: int = 5_000,
+        wake: Wake | None = None,
+    ) -> None:
+        self._wake = wake
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=3,
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": 3,
+                "application_name": "chatwidget",
+                "options": (
+                    f"-c statement_timeout={statement_timeout_ms} -c lock_timeout=2000"
+                    " -c idle_in_transaction_session_timeout=10000 -c timezone=UTC"
+                ),
+            },
+        )
+
+        @event.listens_for(self.engine.sync_engine, "connect")
+        def _drop_privileges(connection: Any, _record: object) -> None:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET ROLE {APP_ROLE}")
+            connection.commit()
+
+    @asynccontextmanager
+    async def tenant(self, tenant_id: str) -> AsyncIterator[UnitOfWork]:
+        """Open a unit of work that sees and writes one tenant's rows alone."""
+        async with self._unit({"tenant": tenant_id}) as unit:
+            yield unit
+
+    @asynccontextmanager
+    async def system(self) -> AsyncIterator[UnitOfWork]:
+        """Open a unit of work across tenants: for look-ups that find the tenant, and for sweeps."""
+        async with self._unit({"system": True}) as unit:
+            yield unit
+
+    @asynccontextmanager
+    async def _unit(self, info: dict[str, Any]) -> AsyncIterator[UnitOfWork]:
+        unit = UnitOfWork(self.engine, expire_on_commit=False, info={**info, "wake": self._wake})
+        try:
+            async with unit:
+                yield unit
+                await unit.commit()
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            raise Unavailable(
+                "The database is not answering; please try again.", code="database_unavailable"
+            ) from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise Unavailable(
+                    "The database is not answering; please try again.", code="database_unavailable"
+                ) from error
+            raise
+        for action in unit.info.get("after_commit", ()):
+            waiting = action()
+            if waiting is not None:
+                await waiting
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()

@@ -1,0 +1,387 @@
+"""The frozen values that cross the door between the core and its plugins."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from pydantic_settings import BaseSettings
+
+
+# ── the platform and its shops ───────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """How a plugin introduces itself."""
+
+    name: str
+    title: str
+    connects_by: Literal["oauth", "keys", "embed"]
+    settings: "type[BaseSettings] | None" = None
+    docs_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A platform's secrets; they never show in `repr` or logs."""
+
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """One connected shop, as a plugin sees it."""
+
+    id: str
+    tenant_id: str
+    platform: str
+    domain: str
+    name: str = ""
+    currency: str | None = None
+    locale: str = "en"
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    credentials: Credentials = field(default_factory=Credentials)
+    extras: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Widget:
+    """The widget a snippet is asked for."""
+
+    id: str
+    name: str
+    script_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """What the merchant pastes (`html`) or does (`steps`, plain sentences in order)."""
+
+    html: str
+    steps: Sequence[str] = ()
+
+
+# ── connecting ───────────────────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallRequest:
+    """A merchant wants to connect a shop; `answers` holds what a form asked, `state` the nonce to hand around."""
+
+    tenant_id: str
+    state: str
+    return_url: str
+    webhook_url: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """A shop that can be connected now."""
+
+    domain: str
+    name: str
+    currency: str | None = None
+    locale: str = "en"
+    credentials: Credentials = field(default_factory=Credentials)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """One question to the merchant before the shop can be connected."""
+
+    name: str
+    label: str
+    secret: bool = False
+    placeholder: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redirect:
+    """Send the merchant's browser there."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """Ask the merchant these things, then begin again with the answers."""
+
+    fields: Sequence[FormField]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """Nothing more to ask."""
+
+    installation: Installation
+
+
+InstallStep: TypeAlias = Redirect | Form | Ready
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallCallback:
+    """The platform's answer to a redirect; `state` has already been checked against the one handed out."""
+
+    tenant_id: str
+    query: Mapping[str, str]
+    body: bytes
+    state: str
+
+
+# ── knowledge ────────────────────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """An amount in the currency's main unit, e.g. `Decimal("12.90")`, and an ISO 4217 code."""
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One buyable form of a product; `available` None means the shop does not say."""
+
+    external_id: str
+    title: str = ""
+    sku: str | None = None
+    price: Money | None = None
+    available: bool | None = None
+    stock: int | None = None
+    url: str | None = None
+    image_url: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """A product as the shop tells it; `external_id` is unique within the shop."""
+
+    external_id: str
+    title: str
+    description: str = ""
+    url: str | None = None
+    image_url: str | None = None
+    brand: str | None = None
+    categories: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    price: Money | None = None
+    available: bool | None = None
+    variants: Sequence[Variant] = ()
+    language: str | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Readable text of the shop that is not a product."""
+
+    external_id: str
+    title: str
+    text: str
+    url: str | None = None
+    language: str | None = None
+    updated_at: datetime | None = None
+
+
+PolicyKind: TypeAlias = Literal["shipping", "returns", "privacy", "terms", "contact", "payment", "warranty", "other"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """A page that binds the shop: shipping, returns, privacy, terms, contact…"""
+
+    external_id: str
+    kind: PolicyKind
+    title: str
+    text: str
+    url: str | None = None
+    language: str | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """A place to go on from: everything yielded before it is safe to keep, and `cursor` continues after it.
+
+    `done` and `total` count what the platform lists (pages, products), for the progress a merchant sees; `note` says
+    in plain words what is going on.
+    """
+
+    cursor: str
+    done: int = 0
+    total: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """Something the platform lists but that could not be read; it is kept as it was and shown to the merchant."""
+
+    external_id: str
+    reason: str
+
+
+CatalogueItem: TypeAlias = Product | Page | Policy | Checkpoint | Skipped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """The shopper who asks; `customer_id` and `email` are set only when proven."""
+
+    id: str
+    customer_id: str | None = None
+    email: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a shopper asks, and where they stand; `page` and `cart` are claims of a browser, never proof."""
+
+    text: str
+    conversation_id: str
+    locale: str
+    visitor: Visitor
+    page_url: str | None = None
+    page_title: str | None = None
+    product_id: str | None = None
+    variant_id: str | None = None
+    cart: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A piece of the shop's knowledge for the prompt; `source` is the title a shopper may see."""
+
+    text: str
+    source: str
+    url: str | None = None
+    score: float = 0.0
+
+
+# ── orders and tools ─────────────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderQuery:
+    """Which orders, and the proof of who asks: number and e-mail identify, only a proven visitor is authorised."""
+
+    visitor: Visitor
+    number: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """One line of an order."""
+
+    title: str
+    quantity: int
+    sku: str | None = None
+    price: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracking:
+    """Where a parcel is followed."""
+
+    company: str | None = None
+    number: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An order as its owner may see it."""
+
+    number: str
+    status: str
+    placed_at: datetime | None = None
+    lines: Sequence[OrderLine] = ()
+    tracking: Sequence[Tracking] = ()
+    total: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """A function the model may call; `parameters` is a pydantic model, the answer a sentence or JSON for the model."""
+
+    name: str
+    description: str
+    parameters: "type[BaseModel]"
+    call: "Callable[[Shop, BaseModel], Awaitable[str]]"
+
+
+# ── webhooks ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookRequest:
+    """A delivery as it came: header names lower-cased, body untouched for the signature."""
+
+    headers: Mapping[str, str]
+    body: bytes
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A delivery whose signature holds; `id` is the platform's own, for deduplication."""
+
+    id: str
+    topic: str
+    shop_domain: str
+    body: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductChanged:
+    """A product is new or different."""
+
+    product: Product
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductRemoved:
+    """A product must not be recommended any more."""
+
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChanged:
+    """An order is new or different."""
+
+    order: Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerErased:
+    """The platform asks that a customer be forgotten."""
+
+    customer_id: str | None
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerDataAsked:
+    """The platform asks for what is held about a customer."""
+
+    customer_id: str | None
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopErased:
+    """The platform asks that everything of the shop be forgotten."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uninstalled:
+    """The merchant removed the app; its credentials are void."""
+
+
+ShopChange: TypeAlias = (
+    ProductChanged | ProductRemoved | OrderChanged | CustomerErased | CustomerDataAsked | ShopErased | Uninstalled
+)

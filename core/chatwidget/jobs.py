@@ -1,0 +1,201 @@
+"""What to do later: a row in the caller's transaction is the truth, the queue only wakes a worker.
+
+A job is taken under a lease and its attempt is counted before it works, so that one that kills its worker ends as a
+dead letter after five starts instead of coming back for ever. What is overdue is woken again by the scheduler.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Final
+
+from sqlalchemy import CursorResult, and_, func, or_, select, update
+
+from chatwidget.db import Database, UnitOfWork
+from chatwidget.ids import new_id
+from chatwidget.models import Job
+
+MAX_ATTEMPTS: Final = 5
+LEASE_SECONDS: Final = 60
+_BACKOFF_SECONDS: Final = (2, 10, 60, 300, 900)
+QUEUES: Final = ("chat", "webhook", "sync")
+
+
+class Task:
+    """Base of everything that can be put off; a frozen dataclass of plain values."""
+
+    name: ClassVar[str]
+    queue: ClassVar[str] = "chat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncCatalogue(Task):
+    """Do the next bounded step of a catalogue sync."""
+
+    name = "sync_catalogue"
+    queue = "sync"
+    sync_run_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellShopConnected(Task):
+    """Tell the shop's plugins that it is connected."""
+
+    name = "tell_shop_connected"
+    shop_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetShop(Task):
+    """Tell the shop's plugins that it leaves, then forget its catalogue and credentials."""
+
+    name = "forget_shop"
+    shop_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandleDelivery(Task):
+    """Apply what a platform's webhook says."""
+
+    name = "handle_delivery"
+    queue = "webhook"
+    delivery_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellEvent(Task):
+    """Tell the shop's plugins what happened."""
+
+    name = "tell_event"
+    shop_id: str
+    type: str
+    data: Mapping[str, str]
+
+
+def enqueue(unit: UnitOfWork, tenant_id: str, task: Task, *, run_at: datetime | None = None) -> str:
+    """Store a job in the caller's transaction, wake a worker once it is committed, and return its id."""
+    job = Job(
+        tenant_id=tenant_id,
+        id=new_id("job"),
+        name=task.name,
+        queue=task.queue,
+        args=asdict(task),  # type: ignore[call-overload]  # every Task is a dataclass
+    )
+    if run_at is not None:
+        job.run_at = run_at
+    unit.add(job)
+    if unit.wake is not None and run_at is None:
+        wake = unit.wake
+        unit.after_commit(lambda: wake(job.queue, job.id))
+    return job.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A job under our lease; `attempt` counts from 1 and fences later writes."""
+
+    tenant_id: str
+    id: str
+    name: str
+    queue: str
+    args: Mapping[str, Any]
+    attempt: int
+
+
+_is_free = or_(
+    and_(Job.status == "queued", Job.run_at <= func.now()),
+    and_(Job.status == "running", Job.lease_until < func.now()),
+)
+
+
+def _lease() -> Any:
+    return func.now() + timedelta(seconds=LEASE_SECONDS)
+
+
+async def take(database: Database, job_id: str) -> Taken | None:
+    """Take a job if it is due and nobody has it; one that was tried too often becomes a dead letter."""
+    async with database.system() as unit:
+        await unit.execute(
+            update(Job)
+            .where(Job.id == job_id, _is_free, Job.attempts >= MAX_ATTEMPTS)
+            .values(
+                status="dead",
+                finished_at=func.now(),
+                last_error=func.coalesce(Job.last_error, "The worker died each time it was tried."),
+            )
+        )
+        row = (
+            await unit.execute(
+                update(Job)
+                .where(Job.id == job_id, _is_free)
+                .values(status="running", attempts=Job.attempts + 1, lease_until=_lease())
+                .returning(Job.tenant_id, Job.id, Job.name, Job.queue, Job.args, Job.attempts)
+            )
+        ).first()
+    if row is None:
+        return None
+    return Taken(tenant_id=row[0], id=row[1], name=row[2], queue=row[3], args=row[4], attempt=row[5])
+
+
+async def keep(database: Database, job: Taken) -> bool:
+    """Extend the lease; False means that somebody else has the job now."""
+    return await _write(database, job, lease_until=_lease())
+
+
+async def finish(database: Database, job: Taken) -> bool:
+    """Mark a job as done."""
+    return await _write(database, job, status="done", finished_at=func.now(), lease_until=None, last_error=None)
+
+
+async def again(database: Database, job: Taken, *, seconds: float = 0) -> bool:
+    """Put a job back for its next step, with fresh attempts; the caller wakes it."""
+    return await _write(
+        database,
+        job,
+        status="queued",
+        attempts=0,
+        lease_until=None,
+        last_error=None,
+        run_at=func.now() + timedelta(seconds=seconds),
+    )
+
+
+async def fail(database: Database, job: Taken, error: str, *, for_good: bool = False) -> bool:
+    """Put a failed job back for later, or (`for_good`, or too often) into the dead letters; returns whether dead."""
+    is_dead = for_good or job.attempt >= MAX_ATTEMPTS
+    await _write(
+        database,
+        job,
+        status="dead" if is_dead else "queued",
+        lease_until=None,
+        last_error=error[:2_000],
+        run_at=func.now() + timedelta(seconds=_BACKOFF_SECONDS[min(job.attempt, len(_BACKOFF_SECONDS)) - 1]),
+        finished_at=func.now() if is_dead else None,
+    )
+    return is_dead
+
+
+async def _write(database: Database, job: Taken, **values: Any) -> bool:
+    async with database.system() as unit:
+        result = await unit.execute(
+            update(Job)
+            .where(
+                Job.tenant_id == job.tenant_id, Job.id == job.id, Job.status == "running", Job.attempts == job.attempt
+            )
+            .values(**values)
+        )
+        return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+async def overdue(database: Database, *, limit: int = 200) -> Sequence[tuple[str, str]]:
+    """Return (queue, job id) of what should be running and is not, oldest first."""
+    async with database.system() as unit:
+        rows = await unit.execute(select(Job.queue, Job.id).where(_is_free).order_by(Job.run_at).limit(limit))
+        return [(queue, job_id) for queue, job_id in rows]
+
+
+async def dead(unit: UnitOfWork, *, limit: int = 20) -> Sequence[Job]:
+    """Return the newest dead letters the unit may see."""
+    return (
+        await unit.scalars(select(Job).where(Job.status == "dead").order_by(Job.finished_at.desc()).limit(limit))
+    ).all()

@@ -1,0 +1,120 @@
+"""Everything that is built once from the settings, in the order in which it leans on each other."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, fields
+from typing import Any
+
+from chatwidget.answers.model import Model
+from chatwidget.answers.service import Answers
+from chatwidget.cache import Cache
+from chatwidget.catalogue.service import Catalogue
+from chatwidget.conversations.briefing import Briefing
+from chatwidget.conversations.bus import Bus
+from chatwidget.conversations.inbox import Inbox
+from chatwidget.conversations.presence import Presence
+from chatwidget.conversations.service import Conversations
+from chatwidget.crypto import Vault
+from chatwidget.db import Database
+from chatwidget.hooks import Hooks
+from chatwidget.limits import Limiter
+from chatwidget.settings import Settings
+from chatwidget.shops.service import Shops
+from chatwidget.tenants.service import Tenants
+from chatwidget.tokens import Signer
+from chatwidget.waking import Waker
+from chatwidget.widgets.public import PublicWidgets
+from chatwidget.widgets.service import Widgets
+from chatwidget.widgets.visitors import Visitors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """The services of one process."""
+
+    settings: Settings
+    database: Database
+    cache: Cache
+    hooks: Hooks
+    limiter: Limiter
+    bus: Bus
+    presence: Presence
+    tenants: Tenants
+    shops: Shops
+    widgets: Widgets
+    public_widgets: PublicWidgets
+    visitors: Visitors
+    catalogue: Catalogue
+    answers: Answers
+    conversations: Conversations
+    inbox: Inbox
+    briefing: Briefing
+
+    def state(self) -> dict[str, Any]:
+        """Return the services by name, as requests carry them."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_ms: int = 5_000) -> Runtime:
+    """Wire the services; nothing is connected until it is used."""
+    waker = Waker(settings.redis_url)
+    database = Database(settings.database_url, wake=waker.wake, statement_timeout_ms=statement_timeout_ms)
+    cache = Cache(settings.redis_url)
+    hooks = hooks or Hooks()
+    secret = settings.jwt_secret.get_secret_value()
+    signer = Signer(secret)
+    vault = Vault(settings.credential_keys)
+    limiter = Limiter(cache)
+    bus = Bus(cache, settings.redis_url, secret, origin=secrets.token_hex(8))
+    shops = Shops(database, hooks, vault, public_url=settings.public_url)
+    public_widgets = PublicWidgets(database, cache, realtime_url=settings.realtime_url or settings.public_url)
+    catalogue = Catalogue(database)
+    model = None
+    if settings.answerer == "openai":
+        key = settings.openai_api_key
+        model = Model(
+            api_key=key.get_secret_value() if key else None,
+            base_url=settings.openai_base_url,
+            name=settings.openai_model,
+        )
+    conversations = Conversations(
+        database,
+        bus,
+        limiter,
+        message_max_length=settings.message_max_length,
+        messages_per_minute=settings.messages_per_minute,
+        widget_messages_per_minute=settings.widget_messages_per_minute,
+    )
+    return Runtime(
+        settings=settings,
+        database=database,
+        cache=cache,
+        hooks=hooks,
+        limiter=limiter,
+        bus=bus,
+        presence=Presence(cache),
+        tenants=Tenants(database, signer, limiter, hash_secret=secret),
+        shops=shops,
+        widgets=Widgets(database, hooks, shops, vault, public_widgets, public_url=settings.public_url),
+        public_widgets=public_widgets,
+        visitors=Visitors(database, signer, vault, limiter, public_widgets, per_minute=settings.visitors_per_minute),
+        catalogue=catalogue,
+        answers=Answers(catalogue, hooks, model),
+        conversations=conversations,
+        inbox=Inbox(database, conversations),
+        briefing=Briefing(database, shops),
+    )
+
+
+@asynccontextmanager
+async def running(runtime: Runtime) -> AsyncIterator[Runtime]:
+    """Close what was opened, whatever happened."""
+    try:
+        yield runtime
+    finally:
+        await runtime.bus.close()
+        if runtime.answers.model is not None:
+            await runtime.answers.model.close()
+        await asyncio.gather(runtime.cache.close(), runtime.database.close(), return_exceptions=True)

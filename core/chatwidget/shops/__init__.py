@@ -1,0 +1,1 @@
+"""Connecting a shop to a platform: its credentials, settings, syncs and health."""

@@ -1,0 +1,54 @@
+"""Around every HTTP request: an id, the caller's address, safe headers, a count; plain ASGI, being on every path."""
+
+import re
+import time
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network
+from typing import Final
+
+from prometheus_client import Counter, Histogram
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from chatwidget.ids import new_id
+from chatwidget.web.client import client_address
+
+REQUESTS: Final = Counter("chatwidget_http_requests", "HTTP requests", ["method", "status"])
+SECONDS: Final = Histogram("chatwidget_http_seconds", "Time to the end of the answer, seconds", ["method"])
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+class Surroundings:
+    """Gives each request an id and an address, and each answer its headers."""
+
+    def __init__(self, app: ASGIApp, trusted: Sequence[IPv4Network | IPv6Network]) -> None:
+        self._app = app
+        self._trusted = trusted
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        peer = scope["client"][0] if scope.get("client") else ""
+        given = headers.get("x-request-id", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else new_id("request")
+        scope.setdefault("state", {})
+        scope["state"]["address"] = client_address(peer, headers.get("x-forwarded-for", ""), self._trusted)
+        clear_contextvars()
+        bind_contextvars(request_id=request_id)
+        began = time.perf_counter()
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                shown = MutableHeaders(scope=message)
+                shown["X-Request-ID"] = request_id
+                shown.setdefault("X-Content-Type-Options", "nosniff")
+                shown.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+                REQUESTS.labels(scope["method"], str(message["status"])).inc()
+                SECONDS.labels(scope["method"]).observe(time.perf_counter() - began)
+            await send(message)
+
+        await self._app(scope, receive, answer)

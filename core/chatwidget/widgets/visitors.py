@@ -1,0 +1,121 @@
+"""Shoppers' tokens: made at the first interaction, bound to one widget, with an identity only where it is proven."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from chatwidget.crypto import Vault, same
+from chatwidget.db import Database
+from chatwidget.errors import Forbidden, NotAuthenticated, NotFound
+from chatwidget.ids import new_id
+from chatwidget.limits import Limiter
+from chatwidget.models import Visitor
+from chatwidget.tokens import Signer
+from chatwidget.widgets import origins, repository
+from chatwidget.widgets.public import PublicWidget, PublicWidgets
+from chatwidget.widgets.schemas import Identity, VisitorIn, VisitorOut
+
+AUDIENCE: Final = "visitor"
+TOKEN_SECONDS: Final = 90 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorSession:
+    """Who a socket or a public call belongs to, as their token says."""
+
+    visitor_id: str
+    tenant_id: str
+    widget_id: str
+
+
+class Visitors:
+    """Gives shoppers their tokens and reads them back."""
+
+    def __init__(
+        self,
+        database: Database,
+        signer: Signer,
+        vault: Vault,
+        limiter: Limiter,
+        widgets: PublicWidgets,
+        *,
+        per_minute: int,
+    ) -> None:
+        self._database = database
+        self._signer = signer
+        self._vault = vault
+        self._limiter = limiter
+        self._widgets = widgets
+        self._per_minute = per_minute
+
+    async def admit(self, widget_id: str, wanted: VisitorIn, *, origin: str | None, address: str) -> VisitorOut:
+        """Return a token for a new shopper, or a fresh one for a shopper who is known.
+
+        Raises `NotFound`, `Forbidden` (`origin_not_allowed`, `identity_invalid`) or `RateLimited`.
+        """
+        widget = await self.widget(widget_id)
+        if origin is not None and not origins.allows(widget.domains, origin):
+            raise Forbidden("This widget may not be used on this site.", code="origin_not_allowed")
+        known = self._known(wanted.visitor_token, widget)
+        if known is None:
+            await self._limiter.check(f"visitors:{address}", per_minute=self._per_minute, what="new visitors")
+        else:
+            await self._limiter.check(f"renew:{known}", per_minute=30, what="token requests")
+        async with self._database.tenant(widget.tenant_id) as unit:
+            row = await repository.visitor(unit, known) if known else None
+            if row is None:
+                row = Visitor(tenant_id=widget.tenant_id, id=new_id("visitor"), widget_id=widget.id)
+                unit.add(row)
+            row.last_seen_at = datetime.now(UTC)
+            row.locale = wanted.locale or row.locale or ""
+            if wanted.identity is not None:
+                stored = await repository.widget(unit, widget.id)
+                if stored is None or not self._proves(stored.identity_secret, widget, wanted.identity):
+                    raise Forbidden("The identity's signature does not hold.", code="identity_invalid")
+                if row.customer_id not in {None, wanted.identity.id}:
+                    # Another customer at the same browser must not inherit the conversations of the first.
+                    row = Visitor(tenant_id=widget.tenant_id, id=new_id("visitor"), widget_id=widget.id)
+                    unit.add(row)
+                row.customer_id = wanted.identity.id
+                row.email = wanted.identity.email or row.email
+                row.name = wanted.identity.name or row.name
+            visitor_id = row.id
+        token, expires = self._signer.sign(
+            AUDIENCE, {"sub": visitor_id, "ten": widget.tenant_id, "wgt": widget.id}, seconds=TOKEN_SECONDS
+        )
+        return VisitorOut(visitor_id=visitor_id, token=token, expires_at=datetime.fromtimestamp(expires, UTC))
+
+    def read(self, token: str) -> VisitorSession:
+        """Read a visitor token; raises `NotAuthenticated`."""
+        claims = self._signer.read(token, AUDIENCE)
+        return VisitorSession(
+            visitor_id=str(claims["sub"]), tenant_id=str(claims.get("ten")), widget_id=str(claims.get("wgt"))
+        )
+
+    async def widget(self, widget_id: str) -> PublicWidget:
+        """Return an active widget; raises `NotFound` (`widget_not_found`)."""
+        widget = await self._widgets.find(widget_id)
+        if widget is None:
+            raise NotFound("There is no such widget, or it is switched off.", code="widget_not_found")
+        return widget
+
+    def _known(self, token: str | None, widget: PublicWidget) -> str | None:
+        if token is None:
+            return None
+        try:
+            session = self.read(token)
+        except NotAuthenticated:
+            return None
+        is_here = session.widget_id == widget.id and session.tenant_id == widget.tenant_id
+        return session.visitor_id if is_here else None
+
+    def _proves(self, sealed: str, widget: PublicWidget, identity: Identity) -> bool:
+        secret = self._vault.decrypt(sealed, place=secret_place(widget.tenant_id, widget.id))
+        return same(hmac.new(secret, identity.id.encode(), hashlib.sha256).hexdigest(), identity.hash.lower())
+
+
+def secret_place(tenant_id: str, widget_id: str) -> str:
+    """Where an identity secret is kept, for the vault."""
+    return f"{tenant_id}|widgets|identity_secret|{widget_id}"

@@ -1,0 +1,1 @@
+"""ChatWidget's generic_site connector."""

@@ -1,0 +1,1 @@
+"""ChatWidget's woocommerce connector."""

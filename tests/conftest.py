@@ -1,0 +1,8 @@
+"""Loads the fixtures, nothing else."""
+
+pytest_plugins = [
+    "tests.fixtures.services",
+    "tests.fixtures.app",
+    "tests.fixtures.model",
+    "tests.fixtures.shoppers",
+]

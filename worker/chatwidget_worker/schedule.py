@@ -1,0 +1,96 @@
+"""What happens by the clock: wake what is overdue, finish answers that nobody keeps alive, sync shops every night."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from celery.schedules import crontab, schedule
+from sqlalchemy import delete, func, select
+
+from chatwidget import jobs
+from chatwidget.conversations.answering import Answering
+from chatwidget.ids import new_id
+from chatwidget.models import IdempotencyKey, Job, Shop, SyncRun
+from chatwidget.runtime import Runtime
+
+Work = Callable[[Runtime], Coroutine[Any, Any, Sequence[tuple[str, str]]]]
+
+WAKE_SECONDS: Final = 5
+NIGHTLY_HOUR: Final = 3
+DONE_JOBS_KEPT: Final = timedelta(days=3)
+
+
+async def wake_overdue(runtime: Runtime) -> Sequence[tuple[str, str]]:
+    """Return jobs that should run and do not: a lost wake-up, a dead worker, a flushed queue."""
+    return await jobs.overdue(runtime.database)
+
+
+async def finish_answers(runtime: Runtime) -> Sequence[tuple[str, str]]:
+    """Answer questions whose process has died, should no realtime process do so."""
+    answering = Answering(
+        runtime.database,
+        runtime.conversations,
+        runtime.answers,
+        runtime.briefing,
+        runtime.presence,
+        runtime.bus,
+        None,
+    )
+    for task in await answering.sweep():
+        await task
+    return []
+
+
+async def sync_all(runtime: Runtime) -> Sequence[tuple[str, str]]:
+    """Begin a full sync of every crawled shop that has none under way."""
+    async with runtime.database.system() as unit:
+        busy = select(SyncRun.shop_id).where(
+            SyncRun.tenant_id == Shop.tenant_id, SyncRun.status.in_(("queued", "running"))
+        )
+        crawled = func.coalesce(Shop.settings["crawl"].as_boolean(), True)
+        found = (
+            await unit.scalars(select(Shop).where(Shop.status != "disconnected", crawled, Shop.id.not_in(busy)))
+        ).all()
+    for shop in found:
+        async with runtime.database.tenant(shop.tenant_id) as unit:
+            run = SyncRun(tenant_id=shop.tenant_id, id=new_id("sync_run"), shop_id=shop.id)
+            unit.add(run)
+            await unit.flush()
+            jobs.enqueue(unit, shop.tenant_id, jobs.SyncCatalogue(sync_run_id=run.id), run_at=datetime.now(UTC))
+    return await jobs.overdue(runtime.database)
+
+
+async def tidy(runtime: Runtime) -> Sequence[tuple[str, str]]:
+    """Forget old answers to POSTs and finished jobs."""
+    async with runtime.database.system() as unit:
+        await unit.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < func.now() - timedelta(days=1)))
+        await unit.execute(delete(Job).where(Job.status == "done", Job.finished_at < func.now() - DONE_JOBS_KEPT))
+    return []
+
+
+WORK: Final[Mapping[str, Work]] = {
+    "chatwidget.wake_overdue": wake_overdue,
+    "chatwidget.finish_answers": finish_answers,
+    "chatwidget.sync_all": sync_all,
+    "chatwidget.tidy": tidy,
+}
+
+SCHEDULE: Final[Mapping[str, Mapping[str, Any]]] = {
+    "wake-overdue": {"task": "chatwidget.wake_overdue", "schedule": schedule(WAKE_SECONDS), "options": {"expires": 5}},
+    "finish-answers": {
+        "task": "chatwidget.finish_answers",
+        "schedule": schedule(WAKE_SECONDS),
+        "options": {"expires": 5},
+    },
+    "sync-all": {"task": "chatwidget.sync_all", "schedule": crontab(hour=NIGHTLY_HOUR, minute=17)},
+    "tidy": {"task": "chatwidget.tidy", "schedule": crontab(minute=41)},
+}
+
+
+def file(database_url: str) -> str:
+    """Return where the scheduler notes what it did last: one file per installation, so that two do not share it."""
+    name = hashlib.sha256(database_url.encode()).hexdigest()[:16]
+    return str(Path(tempfile.gettempdir()) / f"chatwidget-beat-{name}")

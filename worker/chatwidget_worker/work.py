@@ -1,0 +1,108 @@
+"""What each job of `chatwidget.jobs` does."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import Final
+
+from chatwidget import jobs
+from chatwidget.catalogue.sync import Syncs, SyncStopped
+from chatwidget.errors import ChatWidgetError
+from chatwidget.events import EVENT_TYPES
+from chatwidget.log import get_logger
+from chatwidget.runtime import Runtime
+from chatwidget.shops import repository as shops
+
+log = get_logger(__name__)
+
+KEEP_SECONDS: Final = 20
+
+
+async def sync_catalogue(runtime: Runtime, job: jobs.Taken) -> bool:
+    """Do a step of a sync; True asks for the next."""
+    return await _syncs(runtime).step(job.tenant_id, job.args["sync_run_id"])
+
+
+async def tell_shop_connected(runtime: Runtime, job: jobs.Taken) -> bool:
+    """Tell the shop's plugins that it is connected."""
+    async with runtime.database.tenant(job.tenant_id) as unit:
+        shop = await shops.shop(unit, job.args["shop_id"])
+    if shop is not None and shop.status != "disconnected":
+        await runtime.hooks.shop_connected(runtime.shops.for_plugin(shop))
+    return False
+
+
+async def forget_shop(runtime: Runtime, job: jobs.Taken) -> bool:
+    """Tell the shop's plugins that it leaves, then forget its catalogue and credentials."""
+    async with runtime.database.tenant(job.tenant_id) as unit:
+        shop = await shops.shop(unit, job.args["shop_id"])
+    if shop is None:
+        return False
+    await runtime.hooks.shop_disconnected(runtime.shops.for_plugin(shop))
+    async with runtime.database.tenant(job.tenant_id) as unit:
+        await shops.forget(unit, shop.id)
+    return False
+
+
+async def tell_event(runtime: Runtime, job: jobs.Taken) -> bool:
+    """Tell the shop's plugins what happened."""
+    async with runtime.database.tenant(job.tenant_id) as unit:
+        shop = await shops.shop(unit, job.args["shop_id"])
+    if shop is not None and shop.status != "disconnected":
+        event = EVENT_TYPES[job.args["type"]](**job.args["data"])
+        await runtime.hooks.on_event(runtime.shops.for_plugin(shop), event)
+    return False
+
+
+WORK: Final[Mapping[str, Callable[[Runtime, jobs.Taken], Awaitable[bool]]]] = {
+    jobs.SyncCatalogue.name: sync_catalogue,
+    jobs.TellShopConnected.name: tell_shop_connected,
+    jobs.ForgetShop.name: forget_shop,
+    jobs.TellEvent.name: tell_event,
+}
+
+
+async def run(runtime: Runtime, job_id: str) -> tuple[str, str] | None:
+    """Take a job and do one step; returns (queue, job id) when there is a next step to wake."""
+    job = await jobs.take(runtime.database, job_id)
+    if job is None:
+        return None
+    keeper = asyncio.create_task(_keep(runtime, job))
+    try:
+        more = await WORK[job.name](runtime, job)
+    except SyncStopped:
+        await jobs.finish(runtime.database, job)
+    except Exception as error:  # noqa: BLE001 - a job may fail in any way; it is tried again, then kept as a dead letter
+        await _failed(runtime, job, error)
+    else:
+        if more and await jobs.again(runtime.database, job):
+            return job.queue, job.id
+        if not more:
+            await jobs.finish(runtime.database, job)
+    finally:
+        keeper.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeper
+    return None
+
+
+async def _failed(runtime: Runtime, job: jobs.Taken, error: Exception) -> None:
+    is_ours = isinstance(error, ChatWidgetError)
+    reason = error.message if isinstance(error, ChatWidgetError) else f"{type(error).__name__}: {error}"
+    log.warning("job failed", job=job.name, job_id=job.id, attempt=job.attempt, reason=reason, exc_info=not is_ours)
+    # What the merchant must mend is not tried five times; what may pass is.
+    hopeless = isinstance(error, ChatWidgetError) and not error.may_retry
+    is_dead = await jobs.fail(runtime.database, job, reason, for_good=hopeless)
+    if is_dead and job.name == jobs.SyncCatalogue.name:
+        await _syncs(runtime).fail(job.tenant_id, job.args["sync_run_id"], reason)
+
+
+async def _keep(runtime: Runtime, job: jobs.Taken) -> None:
+    while True:
+        await asyncio.sleep(KEEP_SECONDS)
+        with suppress(ChatWidgetError):
+            await jobs.keep(runtime.database, job)
+
+
+def _syncs(runtime: Runtime) -> Syncs:
+    return Syncs(runtime.database, runtime.hooks, runtime.shops)
