@@ -5,4 +5,5 @@ pytest_plugins = [
     "tests.fixtures.app",
     "tests.fixtures.model",
     "tests.fixtures.shoppers",
+    "tests.fixtures.processes",
 ]

@@ -27,7 +27,10 @@ def configure(*, form: str = "console", level: str = "INFO") -> None:
     last: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            exception_formatter=structlog.dev.plain_traceback,  # a prettier one prints variables, and so secrets
+        )
     )
     structlog.configure(
         processors=[*shared, structlog.processors.format_exc_info, last] if form == "json" else [*shared, last],

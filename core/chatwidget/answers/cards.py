@@ -1,6 +1,7 @@
 """Product cards and sources: data of the catalogue, never the model's words."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from chatwidget.catalogue.hits import Hit
@@ -10,6 +11,12 @@ from chatwidget.hooks.types import Money
 def money(price: Money | None) -> dict[str, str] | None:
     """Return an amount as the wire has it: `{"amount": "12.90", "currency": "EUR"}`."""
     return {"amount": f"{price.amount:f}", "currency": price.currency} if price else None
+
+
+def variant_price(hit: Hit, variant: Mapping[str, Any]) -> Money | None:
+    """Return a variant's own price, or the product's where it has none."""
+    own = variant.get("price")
+    return Money(amount=Decimal(str(own["amount"])), currency=own["currency"]) if own else hit.price
 
 
 def product_card(hit: Hit, variant: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Final
 
 from chatwidget.answers.question import Understood
 from chatwidget.answers.turn import Turn
-from chatwidget.catalogue.hits import Hit
+from chatwidget.catalogue.hits import Hit, HitType
+from chatwidget.catalogue.search import Filters
 from chatwidget.catalogue.service import Catalogue
 from chatwidget.hooks import Hooks
 from chatwidget.hooks.types import Passage, Question
@@ -18,9 +19,13 @@ PAGES: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
-    """Found for one question; `current` is the product whose page the shopper is on."""
+    """Found for one question; `current` is the product whose page the shopper is on.
+
+    `nearest` is what would fit but for the price or stock that was asked for.
+    """
 
     products: Sequence[Hit] = ()
+    nearest: Sequence[Hit] = ()
     pages: Sequence[Hit] = ()
     passages: Sequence[Passage] = ()
     current: Hit | None = None
@@ -46,27 +51,47 @@ async def gather(catalogue: Catalogue, hooks: Hooks, turn: Turn, asked: Understo
         variant_id=turn.page.get("variant_id"),
         cart=turn.cart,
     )
-    tenant_id, shop_id = turn.tenant_id, turn.shop.id
+    shop_id = turn.shop.id
     product_id = turn.page.get("product_id")
+    everything = Search(catalogue, turn.tenant_id, shop_id, asked)
     products, pages, passages, current = await asyncio.gather(
-        catalogue.find(
-            tenant_id,
-            shop_id,
-            asked.query,
-            language=asked.language,
-            limit=PRODUCTS,
-            types=("product",),
-            filters=asked.filters,
-        ),
-        catalogue.find(
-            tenant_id,
-            shop_id,
-            asked.query,
-            language=asked.language,
-            limit=PAGES,
-            types=("page", "policy"),
-        ),
+        everything.products(asked.filters),
+        everything.pages(),
         hooks.product_context(turn.shop, question),
-        catalogue.products(tenant_id, shop_id, [str(product_id)] if product_id else []),
+        catalogue.products(turn.tenant_id, shop_id, [str(product_id)] if product_id else []),
     )
-    return Knowledge(products=products, pages=pages, passages=passages, current=current[0] if current else None)
+    nearest = [] if products or asked.filters.are_empty else await everything.products(None)
+    return Knowledge(
+        products=products, pages=pages, passages=passages, nearest=nearest, current=current[0] if current else None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One question's searches in one shop."""
+
+    catalogue: Catalogue
+    tenant_id: str
+    shop_id: str
+    asked: Understood
+
+    async def products(self, filters: Filters | None) -> list[Hit]:
+        """Return products, those in the shopper's language alone where there are any."""
+        return await self._find(("product",), PRODUCTS, filters)
+
+    async def pages(self) -> list[Hit]:
+        """Return pages and policies, likewise."""
+        return await self._find(("page", "policy"), PAGES, None)
+
+    async def _find(self, types: Sequence[HitType], most: int, filters: Filters | None) -> list[Hit]:
+        hits = await self.catalogue.find(
+            self.tenant_id,
+            self.shop_id,
+            self.asked.query,
+            language=self.asked.language,
+            limit=most * 2,  # a shop in two languages has everything twice
+            types=types,
+            filters=filters,
+        )
+        spoken = [hit for hit in hits if hit.language[:2] in {self.asked.language, ""}]
+        return (spoken or hits)[:most]

@@ -1,72 +1,134 @@
-"""The offline answerer: an honest answer composed of what was found, without any model."""
+"""The offline answerer: an honest answer composed of what was found, without any model.
+
+It never says more than the catalogue and the pages say: products with their price and stock, sentences of pages word
+for word. Where nothing was found it says so and offers a person.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from chatwidget.answers import cards
+from chatwidget.answers import cards, variants
+from chatwidget.answers.extracts import extract
 from chatwidget.answers.knowledge import Knowledge
+from chatwidget.answers.phrases import amount, phrase
 from chatwidget.answers.question import Understood
 from chatwidget.answers.turn import Finished, Turn
 from chatwidget.catalogue.hits import Hit
+from chatwidget.catalogue.terms import fold, words
 
 MOST_PRODUCTS: Final = 4
-
-_TEXTS: Final = {
-    "en": {
-        "greeting": "Hello! Ask me about our products, shipping or returns.",
-        "thanks": "You are welcome!",
-        "found": "Here is what we have:",
-        "nothing": "I found nothing about that in the shop. Would you like to talk to a person?",
-        "person": "Of course, I am handing you over.",
-        "order": "I cannot see your order from here. I am handing you over to a person who can.",
-        "out": "sold out",
-        "read": "More on this page:",
-    },
-    "es": {
-        "greeting": "¡Hola! Pregúntame por nuestros productos, los envíos o las devoluciones.",
-        "thanks": "¡De nada!",
-        "found": "Esto es lo que tenemos:",
-        "nothing": "No he encontrado nada sobre eso en la tienda. ¿Quieres hablar con una persona?",
-        "person": "Por supuesto, te paso con una persona.",
-        "order": "Desde aquí no puedo ver tu pedido. Te paso con una persona que sí puede.",
-        "out": "agotado",
-        "read": "Más en esta página:",
-    },
-}
+# What scores far below the best shares a word with the question by chance.
+WORTH_SHOWING: Final = 0.55
 
 
 def compose(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished:
     """Return the whole answer."""
-    del turn
-    texts = _TEXTS["es" if asked.language == "es" else "en"]
-    if asked.intent in {"greeting", "thanks"}:
-        return Finished(content=texts[asked.intent])
-    if asked.intent in {"person", "order"}:
-        return Finished(content=texts[asked.intent], hand_over=True)
-    if asked.intent == "policy" and knowledge.pages:
-        page = knowledge.pages[0]
-        return Finished(content=_extract(page), sources=cards.sources([page]))
-    if knowledge.products:
-        shown = list(knowledge.products[:MOST_PRODUCTS])
-        lines = "\n".join(f"- {_line(hit, texts['out'])}" for hit in shown)
-        return Finished(content=f"{texts['found']}\n\n{lines}", cards=[cards.product_card(hit) for hit in shown])
+    language = asked.language
+    match asked.intent:
+        case "greeting" | "thanks":
+            return Finished(content=phrase(asked.intent, language))
+        case "person" | "order":
+            return Finished(content=phrase(asked.intent, language), hand_over=True)
+        case "policy" if knowledge.pages:
+            return _page(turn, knowledge)
+    product = _meant(turn, asked, knowledge)
+    if product is not None:
+        return _about(product, turn, language)
+    shown = _worth_showing(knowledge.products)
+    if shown:
+        return _list(shown, phrase("one" if len(shown) == 1 else "several", language), turn, language)
+    if knowledge.nearest:
+        return _list(_worth_showing(knowledge.nearest)[:1], phrase("nearest_price", language), turn, language)
     if knowledge.pages:
-        page = knowledge.pages[0]
-        return Finished(content=_extract(page), sources=cards.sources([page]))
-    return Finished(content=texts["nothing"])
+        return _page(turn, knowledge)
+    if knowledge.passages:
+        best = knowledge.passages[0]
+        link = [{"title": best.source, "url": best.url}] if best.url else []
+        return Finished(content=extract(best.text, turn.text), sources=link)
+    return Finished(content=phrase("nothing", language))
 
 
 def pieces(content: str) -> Iterator[str]:
-    """Return the answer in words, as a model would give it."""
+    """Return the answer word by word, as a model would give it."""
     yield from re.findall(r"\S+\s*|\s+", content)
 
 
-def _line(hit: Hit, sold_out: str) -> str:
-    price = cards.money(hit.price)
-    amount = f": {price['amount']} {price['currency']}" if price else ""
-    return f"**{hit.title}**{amount}{f' ({sold_out})' if hit.available is False else ''}"
+def _page(turn: Turn, knowledge: Knowledge) -> Finished:
+    best = knowledge.pages[0]
+    return Finished(content=extract(best.text, turn.text, heading=best.heading), sources=cards.sources([best]))
 
 
-def _extract(page: Hit) -> str:
-    return page.text[:600]
+def _meant(turn: Turn, asked: Understood, knowledge: Knowledge) -> Hit | None:
+    """Return the one product a question is about: the page's, or the one it calls by name."""
+    if asked.about_page and knowledge.current is not None:
+        return knowledge.current
+    said = set(words(fold(turn.text)))
+    for hit in knowledge.products[:3]:
+        title = [word for word in words(fold(hit.title)) if len(word) > 1]
+        named = sum(word in said for word in title)
+        if len(title) >= 2 and named >= max(2, len(title) - 1):
+            return hit
+    return None
+
+
+def _about(hit: Hit, turn: Turn, language: str) -> Finished:
+    """Answer about one product: the form that is asked for, or its price, stock and choices."""
+    wanted = variants.asked_for(hit, turn.text)
+    if wanted:
+        there = [variant for variant in wanted if variant.get("available") is not False]
+        chosen = (there or wanted)[0]
+        named = variants.label(chosen)
+        card = [cards.product_card(hit, chosen)]
+        if there:
+            price = cards.variant_price(hit, chosen)
+            cost = f": {amount(price, language)}." if price else "."
+            return Finished(
+                content=phrase("variant_yes", language, product=hit.title, variant=named) + cost, cards=card
+            )
+        others = [variants.label(variant) for variant in hit.variants if variant.get("available") is not False]
+        instead = " " + phrase("others", language, list="; ".join(others[:6])) if others else ""
+        return Finished(content=phrase("variant_no", language, product=hit.title, variant=named) + instead, cards=card)
+    stock = {True: f", {phrase('in_stock', language)}", False: f", {phrase('sold_out', language)}", None: ""}
+    price_text = _price(hit, language)
+    first = (
+        phrase("about", language, product=hit.title, price=price_text, stock=stock[hit.available])
+        if price_text
+        else phrase("about_no_price", language, product=hit.title, stock=stock[hit.available])
+    )
+    choices = [
+        "- " + phrase("choose", language, name=name, list=", ".join(values[:12]))
+        for name, values in variants.options(hit).items()
+        if len(values) > 1
+    ]
+    description = extract(hit.text, turn.text) if hit.text else ""
+    content = "\n\n".join(part for part in (first, description, "\n".join(choices)) if part)
+    return Finished(content=content, cards=[cards.product_card(hit)])
+
+
+def _list(hits: Sequence[Hit], opening: str, turn: Turn, language: str) -> Finished:
+    lines, shown = [], []
+    for hit in hits[:MOST_PRODUCTS]:
+        wanted = [variant for variant in variants.asked_for(hit, turn.text) if variant.get("available") is not False]
+        chosen = wanted[0] if wanted else None
+        price = _price(hit, language)
+        facts = [fact for fact in (variants.label(chosen) if chosen else "", price) if fact]
+        if hit.available is False:
+            facts.append(phrase("sold_out", language))
+        lines.append(f"- **{hit.title}**" + (f": {', '.join(facts)}" if facts else ""))
+        shown.append(cards.product_card(hit, chosen))
+    return Finished(content=opening + "\n\n" + "\n".join(lines), cards=shown)
+
+
+def _price(hit: Hit, language: str) -> str:
+    if hit.price is None:
+        return ""
+    price = amount(hit.price, language)
+    varies = hit.highest_price is not None and hit.highest_price.amount > hit.price.amount
+    return phrase("from", language, price=price) if varies else price
+
+
+def _worth_showing(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits that are near the best; what is sold out comes last."""
+    near = [hit for hit in hits if hit.score >= hits[0].score * WORTH_SHOWING]
+    return sorted(near, key=lambda hit: hit.available is False)

@@ -1,99 +1,136 @@
-"""What a shopper asks for, told without a model: language, intent, filters, and the words to search by."""
+"""What a shopper asks for, told without a model: language, intent, limits of price, words to search by."""
 
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from chatwidget.answers.turn import Turn
 from chatwidget.catalogue.search import Filters
+from chatwidget.catalogue.terms import fold, words
 
-Intent = Literal["product", "policy", "order", "person", "greeting", "thanks"]
+Intent: TypeAlias = Literal["product", "policy", "order", "person", "greeting", "thanks"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """A question as the search and the offline answerer take it."""
+    """A question as the search and the offline answerer take it; `about_page` says "this one here"."""
 
     language: str
     intent: Intent
     query: str
     filters: Filters = field(default_factory=Filters)
+    about_page: bool = False
 
 
 _PERSON: Final = re.compile(
-    r"\b(human|real person|talk to (a|some)|speak (to|with) (a|some)|agent|representative|persona real|hablar con|"
-    r"una persona|agente|humano)\b",
-    re.IGNORECASE,
+    r"\b(human|real person|(talk|speak|chat) (to|with) (a|an|some|the)? ?(one|body|person|agent|someone|somebody)|"
+    r"customer service|live agent|representative|(hablar|chatear) con (una|un|alguien|algun)|persona real|"
+    r"con una persona|atencion al cliente|agente humano)\b"
 )
-_GREETING: Final = re.compile(
-    r"^\W*(hi|hello|hey|good (morning|afternoon|evening)|hola|buenas|buenos d[ií]as|buenas tardes)\W*$", re.IGNORECASE
-)
-_THANKS: Final = re.compile(r"^\W*(thanks?( you)?|thank you.*|gracias|muchas gracias)\W*$", re.IGNORECASE)
+_GREETING: Final = re.compile(r"(hi|hello|hey|good (morning|afternoon|evening)|hola|buenas|buenos dias|buenas tardes)")
+_THANKS: Final = re.compile(r"(thanks?|thank you)( very| so)?( much)?|(muchas )?gracias")
 _ORDER: Final = re.compile(
-    r"\b(my order|order status|where is my|mi pedido|d[oó]nde est[aá] mi|rastrear)\b", re.IGNORECASE
+    r"\b(my order|order (status|number)|where('s| is) my|track(ing)? my|mi pedido|"
+    r"estado del? (mi )?pedido|numero de pedido|donde esta mi|seguimiento de)\b"
 )
+# What only an order can tell; "how long does an order take" is about shipping in general.
+_ORDER_OWN: Final = re.compile(r"\b(where|status|track|number|arriv\w*|donde|estado|seguimiento|numero|llega\w*)\b")
 _POLICY: Final = re.compile(
-    r"\b(ship\w*|deliver\w*|return\w*|refund\w*|exchange\w*|warranty|guarantee|pay\w*|contact|phone|e-?mail|address|"
-    r"opening hours|env[ií]\w*|entrega\w*|devol\w*|devuel\w*|reembols\w*|cambi\w*|garant[ií]a|pag[oa]\w*|contact\w*|"
-    r"tel[eé]fono|correo|direcci[oó]n|horario)\b",
-    re.IGNORECASE,
+    r"\b(ship(s|ping|ped|ment)?|deliver\w*|arriv\w*|postage|return(s|ed|ing)?|refund\w*|exchang\w*|warrant\w*|guarantee\w*|"
+    r"pay(ment|ments|ing)?|paypal|visa|bizum|contact|phone|e-?mail|address|opening hours|privacy|"
+    r"terms|customs|size guide|llegar?|tarda\w*|"
+    r"envi(o|os|ar|ais|an)|entrega\w*|gastos|devol\w*|devuel\w*|reembols\w*|cambi(o|os|ar)|garantia|pag(o|os|ar)|"
+    r"contact\w*|telefono|correo|direccion|horario\w*|privacidad|condiciones|aduanas?|guia de tallas)\b"
 )
+_THIS: Final = re.compile(r"\b(this|it|these|este|esta|esto|estos|estas|lo|la)\b")
+
 _SPANISH: Final = re.compile(
-    r"[¿¡ñ]|\b(el|la|los|las|un|una|de|en|con|para|por|qu[eé]|cu[aá]nto|cu[aá]l|tienen|ten[eé]is|hay|es|est[aá]|hola|"
-    r"gracias|busco|quiero|menos|m[aá]s|y)\b",
-    re.IGNORECASE,
+    r"el|la|los|las|un|una|unos|unas|de|del|en|con|para|por|que|cuanto|cuanta|cuantos|cual|cuales|tienen|"
+    r"teneis|tienes|hay|es|esta|son|hola|gracias|busco|quiero|necesito|menos|mas|y|o|mi|me|se|al|como|"
+    r"donde|cuesta|cuestan|puedo|alguna|algun|sin|color|talla|envio|envios"
 )
 _ENGLISH: Final = re.compile(
-    r"\b(the|a|an|is|are|do|you|have|for|with|under|how|much|what|where|i|my|in|of|and|any|hi|hello|thanks)\b",
-    re.IGNORECASE,
+    r"the|a|an|is|are|do|does|you|have|for|with|under|over|below|how|much|many|what|which|where|i|my|in|on|"
+    r"of|and|or|any|hi|hello|thanks|to|it|this|that|can|need|want|looking|cost|costs|there|your|size|color|"
+    r"colour|without"
 )
-_AMOUNT = r"(?:€|eur|\$|usd|£|gbp)?\s*(\d{1,6}(?:[.,]\d{1,2})?)\s*(?:€|euros?|eur|\$|dollars?|usd|£|pounds?|gbp)?"
+_UNIT: Final = r"(?:€|\$|£|euros?|eur|dollars?|usd|pounds?|gbp)"
+_AMOUNT: Final = (
+    rf"{_UNIT}?\s*(\d{{1,3}}(?:[.,]\d{{3}})+(?:[.,]\d{{1,2}})?|\d{{1,6}}(?:[.,]\d{{1,2}})?)"
+    rf"(?![.,]?\d)\s*({_UNIT})?"
+    r"(?!\s*(?:l|kg|g|cm|mm|m|days?|dias?)\b)"  # a weight, a size or a time is no price
+)
 _MOST: Final = re.compile(
-    rf"\b(?:under|below|less than|up to|max(?:imum)?|cheaper than|menos de|por debajo de|hasta|m[aá]ximo)\s+{_AMOUNT}",
-    re.IGNORECASE,
+    rf"(?:under|below|less than|up to|at most|max(?:imum)?|cheaper than|within|menos de|por debajo de|hasta|maximo|"
+    rf"inferior a|no mas de)\s+{_AMOUNT}"
 )
 _LEAST: Final = re.compile(
-    rf"\b(?:over|above|more than|at least|from|m[aá]s de|por encima de|al menos|desde)\s+{_AMOUNT}", re.IGNORECASE
+    rf"(?:over|above|more than|at least|starting (?:at|from)|mas de|por encima de|al menos|desde|a partir de)"
+    rf"\s+{_AMOUNT}"
 )
-_IN_STOCK: Final = re.compile(r"\b(in stock|available|en stock|disponibles?)\b", re.IGNORECASE)
+_BETWEEN: Final = re.compile(rf"(?:between|entre)\s+{_AMOUNT}\s+(?:and|y)\s+{_AMOUNT}")
+_IN_STOCK: Final = re.compile(r"\b(in stock|available now|en stock|disponibles?( ya)?)\b")
+_FOLLOW_UP_WORDS: Final = 5
 
 
 def understand(turn: Turn) -> Understood:
-    """Tell what is asked; a short follow-up leans on the shopper's question before it."""
-    text = turn.text
-    most, least = _MOST.search(text), _LEAST.search(text)
-    query = _LEAST.sub(" ", _MOST.sub(" ", text))
+    """Tell what is asked; a short follow-up ("and in blue?") leans on the shopper's question before it."""
+    folded = fold(turn.text)
+    query, filters = _without_limits(folded)
     before = [said.content for said in turn.history if said.role == "user"]
-    if before and len(text.split()) <= 4 and not _POLICY.search(text):
-        query = f"{query} {before[-1]}"
+    intent = _intent(folded)
+    follows_up = bool(before) and intent == "product" and len(words(turn.text)) <= _FOLLOW_UP_WORDS
+    about_page = bool(turn.page.get("product_id") or turn.page.get("url")) and bool(_THIS.search(folded))
     return Understood(
         language=_language(turn),
-        intent=_intent(text),
-        query=query,
-        filters=Filters(min_price=_amount(least), max_price=_amount(most), in_stock=bool(_IN_STOCK.search(text))),
+        intent=intent,
+        query=f"{query} {_without_limits(fold(before[-1]))[0]}" if follows_up and not about_page else query,
+        filters=filters,
+        about_page=about_page,
     )
 
 
-def _intent(text: str) -> Intent:
-    for pattern, intent in (
-        (_PERSON, "person"),
-        (_GREETING, "greeting"),
-        (_THANKS, "thanks"),
-        (_ORDER, "order"),
-        (_POLICY, "policy"),
-    ):
-        if pattern.search(text):
-            return intent  # type: ignore[return-value]  # each is one of Intent
-    return "product"
+def _without_limits(folded: str) -> tuple[str, Filters]:
+    """Return the question without what it says of price and stock, and that as filters."""
+    between = _BETWEEN.search(folded)
+    most, least = _MOST.search(folded), _LEAST.search(folded)
+    in_stock = _IN_STOCK.search(folded)
+    rest = _IN_STOCK.sub(" ", _LEAST.sub(" ", _MOST.sub(" ", _BETWEEN.sub(" ", folded))))
+    return rest, Filters(
+        min_price=_amount(between[1]) if between else _amount(least[1]) if least else None,
+        max_price=_amount(between[3]) if between else _amount(most[1]) if most else None,
+        in_stock=in_stock is not None,
+    )
+
+
+def _amount(written: str) -> Decimal:
+    """Read "1.000,50", "1,000.50", "99,90" or "100"."""
+    decimals = re.search(r"[.,](\d{1,2})$", written)
+    whole = written[: decimals.start()] if decimals else written
+    return Decimal(re.sub(r"[.,]", "", whole) + (f".{decimals[1]}" if decimals else ""))
+
+
+def _intent(folded: str) -> Intent:
+    bare = re.sub(r"[^\w ]+", " ", folded).strip()
+    if _PERSON.search(folded):
+        return "person"
+    if _GREETING.fullmatch(bare):
+        return "greeting"
+    if _THANKS.fullmatch(bare):
+        return "thanks"
+    if _ORDER.search(folded) and _ORDER_OWN.search(folded):
+        return "order"
+    return "policy" if _POLICY.search(folded) else "product"
 
 
 def _language(turn: Turn) -> str:
-    spanish, english = len(_SPANISH.findall(turn.text)), len(_ENGLISH.findall(turn.text))
+    """Return the language of the question; where it does not tell, that of the page or of the shop."""
+    spoken = words(turn.text)
+    spanish = sum(_SPANISH.fullmatch(word) is not None for word in spoken) + 2 * sum(
+        turn.text.count(mark) for mark in "¿¡ñ"
+    )
+    english = sum(_ENGLISH.fullmatch(word) is not None for word in spoken)
     if spanish != english:
         return "es" if spanish > english else "en"
-    return turn.locale[:2].lower() or "en"
-
-
-def _amount(match: re.Match[str] | None) -> Decimal | None:
-    return Decimal(match[1].replace(",", ".")) if match else None
+    return (turn.locale or (turn.shop.locale if turn.shop else "") or "en")[:2].lower()

@@ -3,6 +3,7 @@
 import hashlib
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -51,21 +52,22 @@ class Document:
     options: list[str] = field(default_factory=list)
     offers: list[dict[str, Any]] = field(default_factory=list)
     """What filters look at in each variant."""
+    _read: list[str] = field(default_factory=list)
 
     def add(self, text: str, weight: float, *, once: bool = False) -> None:
         """Count a text's words; in a body the language's function words are left out."""
         if not text:
             return
+        self._read.append(f"{weight}{once}{text}")
         left_out = FUNCTION_WORDS.get(self.language, frozenset()) if weight <= BODY else frozenset()
-        found = words(text)[:MOST_WORDS]
-        for word in set(found) if once else found:
+        for word, times in Counter(words(text)[:MOST_WORDS]).items():
             if word not in left_out:
-                self.words[word] = self.words.get(word, 0.0) + weight
+                self.words[word] = self.words.get(word, 0.0) + (weight if once else weight * times)
 
     def hash(self) -> str:
         """What tells whether the words have changed; prices and stock are not part of it."""
-        known = repr((INDEX_VERSION, self.language, sorted(self.words.items()), sorted(self.codes), self.heading))
-        return hashlib.sha256(f"{known}{self.passage}".encode("utf-8", "replace")).hexdigest()[:32]
+        known = "\x1f".join((INDEX_VERSION, self.language, *sorted(self.codes), *self._read))
+        return hashlib.sha256(known.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def plain(text: str) -> str:

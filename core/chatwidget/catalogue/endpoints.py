@@ -32,7 +32,9 @@ ShopService = Annotated[Shops, Depends(_shops)]
 
 
 @router.put("/products")
-async def push_products(shop_id: str, body: PushProducts, actor: Writer, service: Service, shops: ShopService) -> Pushed:
+async def push_products(
+    shop_id: str, body: PushProducts, actor: Writer, service: Service, shops: ShopService
+) -> Pushed:
     """Add or change up to 1,000 products; each has its own result, and a bad one does not stop the others."""
     return await service.push_products(await shops.known(actor, shop_id), body)
 

@@ -7,8 +7,9 @@ the one known at the time of writing: it drifts as a catalogue grows, and b = ½
 
 How many documents hold a lexeme is counted per shop in `search_lexemes`. Writers only append what they add and take
 away (`search_changes`); whoever gets the shop's counting lock without waiting adds everything up that is committed.
-So writers neither wait for each other nor deadlock there, and a count may lag behind by what others wrote at the same
-moment. Documents themselves are found at once.
+So writers neither wait for each other nor deadlock there. Large batches count only when a fifth of the shop is
+waiting, because counting touches every word of it; `settle` ends such a row of batches. Counts lag behind by no more
+than that, and by what others write at the same moment; documents themselves are found at once.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,6 +25,8 @@ from chatwidget.db import UnitOfWork
 
 K1: Final = 1.2
 B: Final = 0.5
+FEW: Final = 50
+"""Documents in a change that is counted at once: a webhook, a small push."""
 CODE_IMPACT: Final = 8_000
 """More than any words together: who asks for an article number wants that article."""
 
@@ -114,6 +117,10 @@ _REPLACE = text(
     FROM sizes
     """
 )
+_WAITING = text(
+    "SELECT coalesce(sum(abs(products) + abs(passages)), 0) FROM search_changes"
+    " WHERE tenant_id = :tenant AND index_number = :index"
+)
 _COUNTING_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:tenant, :index))")
 _COUNT = text(
     """
@@ -125,17 +132,22 @@ _COUNT = text(
             products = i.products + t.products, product_words = i.product_words + t.product_words,
             passages = i.passages + t.passages, passage_words = i.passage_words + t.passage_words
         FROM (SELECT sum(products) AS products, sum(product_words) AS product_words, sum(passages) AS passages,
-                     sum(passage_words) AS passage_words FROM taken) AS t
+                     sum(passage_words) AS passage_words FROM taken HAVING count(*) > 0) AS t
         WHERE i.tenant_id = :tenant AND i.number = :index
     ), changes AS (
         SELECT e.key AS lexeme, sum(CAST(e.value AS integer)) AS change
         FROM taken AS t CROSS JOIN jsonb_each_text(t.lexemes) AS e
         GROUP BY e.key HAVING sum(CAST(e.value AS integer)) <> 0
+    ), known AS (
+        UPDATE search_lexemes AS l SET documents = l.documents + c.change FROM changes AS c
+        WHERE l.tenant_id = :tenant AND l.index_number = :index AND l.lexeme = c.lexeme
+        RETURNING l.lexeme, l.documents
+    ), added AS (
+        INSERT INTO search_lexemes (tenant_id, index_number, lexeme, documents)
+        SELECT :tenant, :index, lexeme, change FROM changes
+        WHERE change > 0 AND lexeme NOT IN (SELECT lexeme FROM known) ORDER BY lexeme
     )
-    INSERT INTO search_lexemes AS l (tenant_id, index_number, lexeme, documents)
-    SELECT :tenant, :index, lexeme, change FROM changes ORDER BY lexeme
-    ON CONFLICT (tenant_id, index_number, lexeme) DO UPDATE SET documents = l.documents + excluded.documents
-    RETURNING CASE WHEN l.documents <= 0 THEN l.lexeme END
+    SELECT lexeme FROM known WHERE documents <= 0
     """
 )
 _FORGET = text(
@@ -208,17 +220,28 @@ async def write(
         _REPLACE,
         place | {"index": index.number, "gone": gone, "documents": as_json(rows), "product": PRODUCT},
     )
-    await count(unit, tenant_id, index)
+    await count(unit, tenant_id, index, patient=len(documents) > FEW)
 
 
-async def count(unit: UnitOfWork, tenant_id: str, index: SearchIndex) -> None:
-    """Add up the changes that wait, unless somebody else is at it."""
+async def settle(unit: UnitOfWork, tenant_id: str, shop_id: str) -> None:
+    """Count all that waits, at the end of a larger change."""
+    index = await find_index(unit, tenant_id, shop_id)
+    if index is not None:
+        await count(unit, tenant_id, index)
+
+
+async def count(unit: UnitOfWork, tenant_id: str, index: SearchIndex, *, patient: bool = False) -> None:
+    """Add up the changes that wait, unless somebody else is at it; a patient writer lets a fifth of the shop gather first."""
     place = {"tenant": tenant_id, "index": index.number}
+    if patient:
+        waiting = (await unit.execute(_WAITING, place)).scalar_one()
+        if waiting * 5 < index.products + index.passages:
+            return
     if not (await unit.execute(_COUNTING_LOCK, place)).scalar_one():
         return
-    vanished = [lexeme for (lexeme,) in await unit.execute(_COUNT, place) if lexeme is not None]
+    vanished = (await unit.execute(_COUNT, place)).scalars().all()
     if vanished:
-        await unit.execute(_FORGET, place | {"lexemes": vanished})
+        await unit.execute(_FORGET, place | {"lexemes": list(vanished)})
 
 
 async def forget(unit: UnitOfWork, tenant_id: str, shop_id: str) -> None:

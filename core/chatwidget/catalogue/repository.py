@@ -177,6 +177,7 @@ async def remove_unseen(unit: UnitOfWork, shop_id: str, run_id: str) -> int:
             if not unseen:
                 break
             removed += await remove(unit, shop_id, unseen, table=table)
+    await index.settle(unit, unit.info["tenant"], shop_id)
     return removed
 
 

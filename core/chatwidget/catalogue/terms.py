@@ -7,31 +7,28 @@ Accents, case and typographic forms are folded; numbers, fractions and measures 
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 LONGEST_WORD: Final = 40
 
-_SPECIAL: Final = str.maketrans(
-    {
-        **dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4\u0060\uff07", "'"),
-        **dict.fromkeys("\u2010\u2011\u2012\u2212\u2013\ufe63\uff0d", "-"),
-        **dict.fromkeys("\u2122\u00ae\u00a9\u2120\u00ad\u200b\u200c\u200d\u2060\ufeff\u0640", None),
-        "_": " ",
-        "\u2044": "/",
-        "ø": "o",
-        "æ": "ae",
-        "œ": "oe",
-        "ł": "l",
-        "đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "\u0131": "i",  # the dotless i
-        "\u0451": "\u0435",  # Russian yo is often written as ye
-    }
-)
+_SPELT: Final = {
+    **dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4\u0060\uff07", "'"),
+    **dict.fromkeys("\u2010\u2011\u2012\u2212\u2013\ufe63\uff0d", "-"),
+    **dict.fromkeys("\u2122\u00ae\u00a9\u2120\u00ad\u200b\u200c\u200d\u2060\ufeff\u0640", ""),
+    "_": " ",
+    "ø": "o",
+    "æ": "ae",
+    "œ": "oe",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "\u0131": "i",  # the dotless i
+    "\u0451": "\u0435",  # Russian yo is often written as ye
+}
+_SPECIAL: Final = re.compile(f"[{''.join(_SPELT)}]")
 _VULGAR_FRACTION: Final = re.compile(r"(?<=\d)(?=[\u00bc-\u00be\u2150-\u215e])")
 _INCHES: Final = re.compile(r"(?<=\d)\s?(?:\"|\u2033|\u201d|'')")
 # Latin and Greek letters lose their accents; elsewhere (й, Hindi vowels) a mark makes another letter.
@@ -43,9 +40,9 @@ def fold(text: str) -> str:
     text = _INCHES.sub(" in ", text)
     if text.isascii():
         return text.lower().replace("_", " ").replace("`", "'")
-    text = _VULGAR_FRACTION.sub(" ", text.casefold().translate(_SPECIAL))
-    text = _ACCENT.sub("", unicodedata.normalize("NFKD", text).casefold().translate(_SPECIAL))
-    return unicodedata.normalize("NFC", text)
+    text = _SPECIAL.sub(lambda found: _SPELT[found[0]], _VULGAR_FRACTION.sub(" ", text.casefold()))
+    text = unicodedata.normalize("NFKD", text).lower().replace("\u2044", "/")
+    return unicodedata.normalize("NFC", _ACCENT.sub("", text))
 
 
 # Vowel signs and other marks belong to their word although Python does not call them letters.
@@ -115,14 +112,6 @@ class Chunk:
     whole: str | None = None
     number: str | None = None  # the bare number of a measure that is the only piece ("25" of "25l")
 
-    def forms(self) -> Iterator[str]:
-        """All words under which it is stored."""
-        yield from self.pieces
-        if self.whole is not None:
-            yield self.whole
-        if self.number is not None:
-            yield self.number
-
 
 def chunks(folded: str) -> list[Chunk]:
     """Return the chunks of folded text in order."""
@@ -134,12 +123,21 @@ def words(text: str) -> list[str]:
     found: list[str] = []
     number = None
     for written in _CHUNK.findall(fold(text)):
-        chunk = _chunk(written)
-        found.extend(chunk.forms())
-        if number is not None and (unit := UNITS.get(chunk.pieces[0])) is not None:
+        forms, unit, ends_in = _stored(written)
+        found += forms
+        if number is not None and unit is not None:
             found.append(number + unit)
-        number = chunk.pieces[-1] if is_number(chunk.pieces[-1]) else None
+        number = ends_in
     return found
+
+
+@lru_cache(maxsize=65_536)
+def _stored(written: str) -> tuple[tuple[str, ...], str | None, str | None]:
+    """All words of a chunk, the unit it is, and the number it ends in, for a unit to follow."""
+    chunk = _chunk(written)
+    forms = tuple(form for form in (*chunk.pieces, chunk.whole, chunk.number) if form is not None)
+    last = chunk.pieces[-1]
+    return forms, UNITS.get(chunk.pieces[0]), last if is_number(last) else None
 
 
 def is_number(word: str) -> bool:
@@ -152,7 +150,7 @@ def code(text: str) -> str:
     return "".join(c for c in fold(text) if c.isalnum())[:LONGEST_WORD]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _chunk(written: str) -> Chunk:
     if written.isdigit() or (written.isalpha() and not _UNSPACED.search(written)):
         return Chunk((written[:LONGEST_WORD],))
@@ -177,7 +175,7 @@ def _without_apostrophe_parts(written: str) -> list[str]:
     parts = written.split("'")
     if len(parts) > 1 and parts[0] in _ELISIONS:
         return parts if len(parts[1]) < 2 else parts[1:]
-    if len(parts) > 1 and parts[-1] in _ENDINGS and len(parts[0]) > 1:
+    if len(parts) > 1 and parts[-1] in _ENDINGS and (len(parts[0]) > 1 or parts[0] == "i"):
         return parts[:-1]
     return parts
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, and_, func, or_, select, update
+from sqlalchemy import Row, and_, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chatwidget.conversations.wire import Rating
@@ -122,7 +122,7 @@ async def open_run(unit: UnitOfWork, tenant_id: str, conversation_id: str, quest
             )
             .on_conflict_do_update(
                 index_elements=["tenant_id", "conversation_id"],
-                index_where=AnswerRun.status == "running",
+                index_where=text("status = 'running'"),  # a literal: a prepared parameter would match no index
                 set_={
                     "in_reply_to": question,
                     "message_id": message_id,

@@ -10,12 +10,12 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from sqlalchemy import Connection, event, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 
-from chatwidget.errors import Unavailable
+from chatwidget.errors import InvalidInput, Unavailable
 
 APP_ROLE: Final = "chatwidget_app"
 SYSTEM_ROLE: Final = "chatwidget_system"
@@ -103,6 +103,10 @@ class Database:
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             raise Unavailable(
                 "The database is not answering; please try again.", code="database_unavailable"
+            ) from error
+        except DataError as error:
+            raise InvalidInput(
+                "A value cannot be stored: it is too large, or holds a character that text may not."
             ) from error
         except DBAPIError as error:
             if error.connection_invalidated:

@@ -8,11 +8,13 @@ from typing import Final
 
 from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from chatwidget.ids import new_id
 from chatwidget.web.client import client_address
+from chatwidget.web.problems import problem
 
 REQUESTS: Final = Counter("chatwidget_http_requests", "HTTP requests", ["method", "status"])
 SECONDS: Final = Histogram("chatwidget_http_seconds", "Time to the end of the answer, seconds", ["method"])
@@ -39,6 +41,9 @@ class Surroundings:
         scope["state"]["address"] = client_address(peer, headers.get("x-forwarded-for", ""), self._trusted)
         clear_contextvars()
         bind_contextvars(request_id=request_id)
+        if "\x00" in scope["path"]:  # no id, no file and no address of ours holds one
+            await JSONResponse(problem("not_found", "There is nothing at this address."), 404)(scope, receive, send)
+            return
         began = time.perf_counter()
 
         async def answer(message: Message) -> None:

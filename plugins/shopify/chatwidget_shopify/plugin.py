@@ -1,4 +1,8 @@
-"""The hooks that shopify answers; read this file first."""
+"""The hooks that Shopify answers; read this file first.
+
+Today it introduces the platform. What it does not answer, the core refuses with `not_supported`; a Shopify shop can be
+connected meanwhile as a generic site, or filled by the push API.
+"""
 
 from chatwidget import Platform, hookimpl
 
@@ -6,4 +10,4 @@ from chatwidget import Platform, hookimpl
 @hookimpl
 def platform() -> Platform:
     """Introduce the platform."""
-    return Platform(name="shopify", title="shopify", connects_by="keys")
+    return Platform(name="shopify", title="Shopify", connects_by="oauth")

@@ -1,4 +1,8 @@
-"""The hooks that woocommerce answers; read this file first."""
+"""The hooks that WooCommerce answers; read this file first.
+
+Today it introduces the platform. What it does not answer, the core refuses with `not_supported`; a WooCommerce shop can be
+connected meanwhile as a generic site, or filled by the push API.
+"""
 
 from chatwidget import Platform, hookimpl
 
@@ -6,4 +10,4 @@ from chatwidget import Platform, hookimpl
 @hookimpl
 def platform() -> Platform:
     """Introduce the platform."""
-    return Platform(name="woocommerce", title="woocommerce", connects_by="keys")
+    return Platform(name="woocommerce", title="WooCommerce", connects_by="keys")

@@ -2,6 +2,7 @@
 
 import colorsys
 from functools import cache
+from html import escape
 from importlib.resources import files
 
 from chatwidget.demo.storefront.catalogue import Product
@@ -25,8 +26,9 @@ FRAME = """\
 </linearGradient>
 </defs>
 <style>
-.b{{fill:url(#base)}}.d{{fill:{dark};opacity:.55}}.x{{fill:{dark}}}.l{{fill:{light};opacity:.8}}
+.b{{fill:url(#base)}}.d{{fill:{dark};opacity:.55}}.x{{fill:{dark}}}.n{{fill:{muted}}}.l{{fill:{light};opacity:.8}}
 .k{{fill:#2b3238}}.w{{fill:#fdfaf4}}.m{{fill:url(#metal)}}.md{{fill:#7f8a90}}.y{{fill:#ffdf8e}}.r{{fill:#cf3f36}}
+.f1{{fill:#4f8fd0;opacity:.85}}.f2{{fill:#bfe0ff}}
 .glow{{fill:url(#lamp)}}.glass{{fill:{light};opacity:.25}}.cork{{fill:#b98a5a}}.beam{{fill:#ffd97a;opacity:.35}}
 .lens{{fill:#fff;fill-opacity:.5;stroke:#7f8a90;stroke-width:3}}
 .s,.sd,.sl,.sw,.sk,.sm,.sb,.g,.g2,.z,.t,.ring,.pole,.bb,.strap,.strap2{{stroke-linecap:round;stroke-linejoin:round}}
@@ -50,19 +52,24 @@ FRAME = """\
 """
 
 
-@cache
 def picture(product: Product, colour: str) -> str:
     """The product's picture as an SVG document; raises LookupError for a colour it does not have."""
     if colour not in product.colours:
         raise LookupError
-    base = read("words/colours.toml")[colour]["hex"]
+    title = f"{product.texts['en'].title}, {colour_name(colour, 'en')}"
+    return _drawn(product.kind, title, read("words/colours.toml")[colour]["hex"])
+
+
+@cache
+def _drawn(kind: str, title: str, base: str) -> str:
     return FRAME.format(
-        title=f"{product.texts['en'].title}, {colour_name(colour, 'en')}".replace("&", "&amp;").replace("<", "&lt;"),
-        drawing=files(__package__).joinpath("illustrations", f"{product.kind}.svg").read_text("utf-8"),
+        title=escape(title),
+        drawing=files(__package__).joinpath("illustrations", f"{kind}.svg").read_text("utf-8"),
         base=base,
         light=_mixed(base, "#ffffff", 0.30),
         deep=_mixed(base, "#10181c", 0.18),
         dark=_mixed(base, "#10181c", 0.45),
+        muted=_mixed(_mixed(base, "#10181c", 0.22), "#ffffff", 0.12),
         sky=_backdrop(base, 0.925),
         ground=_backdrop(base, 0.86),
     )

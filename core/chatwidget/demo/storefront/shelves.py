@@ -4,7 +4,15 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from chatwidget.demo.storefront.catalogue import Attribute, Availability, Catalogue, Category, Product, ProductText, Variant
+from chatwidget.demo.storefront.catalogue import (
+    Attribute,
+    Availability,
+    Catalogue,
+    Category,
+    Product,
+    ProductText,
+    Variant,
+)
 from chatwidget.demo.storefront.words import LANGUAGES, read
 
 SHELVES = (

@@ -2,7 +2,7 @@
 
 import gzip
 from datetime import date
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 
 from chatwidget.demo.storefront.addresses import Place, private_paths
 from chatwidget.demo.storefront.catalogue import Catalogue
@@ -21,9 +21,9 @@ def robots(base_url: str) -> str:
 
 def index(base_url: str) -> bytes:
     """The sitemap of sitemaps."""
-    root = Xml.Element("sitemapindex", xmlns=SITEMAP)
+    root = ET.Element("sitemapindex", xmlns=SITEMAP)
     for name in NAMES:
-        Xml.SubElement(Xml.SubElement(root, "sitemap"), "loc").text = f"{base_url}/sitemaps/{name}"
+        ET.SubElement(ET.SubElement(root, "sitemap"), "loc").text = f"{base_url}/sitemaps/{name}"
     return _document(root)
 
 
@@ -41,7 +41,7 @@ def sitemap(name: str, catalogue: Catalogue, base_url: str) -> bytes:
     return gzip.compress(document, mtime=0) if name.endswith(".gz") else document
 
 
-def _pages(catalogue: Catalogue, base_url: str) -> Xml.Element:
+def _pages(catalogue: Catalogue, base_url: str) -> ET.Element:
     root = _urlset()
     places = [Place.home()]
     places += [Place.category(category) for category in catalogue.categories]
@@ -52,19 +52,19 @@ def _pages(catalogue: Catalogue, base_url: str) -> Xml.Element:
     return root
 
 
-def _urlset() -> Xml.Element:
-    return Xml.Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
+def _urlset() -> ET.Element:
+    return ET.Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
 
 
-def _add(root: Xml.Element, place: Place, language: Language, base_url: str, updated: date | None) -> None:
-    url = Xml.SubElement(root, "url")
-    Xml.SubElement(url, "loc").text = base_url + place.paths[language]
+def _add(root: ET.Element, place: Place, language: Language, base_url: str, updated: date | None) -> None:
+    url = ET.SubElement(root, "url")
+    ET.SubElement(url, "loc").text = base_url + place.paths[language]
     if updated is not None:
-        Xml.SubElement(url, "lastmod").text = updated.isoformat()
+        ET.SubElement(url, "lastmod").text = updated.isoformat()
     for other in LANGUAGES:
-        Xml.SubElement(url, "xhtml:link", rel="alternate", hreflang=other, href=base_url + place.paths[other])
+        ET.SubElement(url, "xhtml:link", rel="alternate", hreflang=other, href=base_url + place.paths[other])
 
 
-def _document(root: Xml.Element) -> bytes:
-    document: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+def _document(root: ET.Element) -> bytes:
+    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return document

@@ -59,7 +59,7 @@ def variant_name(product: Product, variant: Variant, language: Language) -> str:
     if variant.size is not None:
         parts.append(words.size(variant.size, language))
     title = product.texts[language].title
-    return f"{title} – {', '.join(parts)}" if parts else title
+    return f"{title} \N{EN DASH} {', '.join(parts)}" if parts else title
 
 
 def breadcrumbs(product: Product, language: Language, base_url: str, category: Category) -> dict[str, Any]:

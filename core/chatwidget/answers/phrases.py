@@ -1,0 +1,64 @@
+"""The offline answerer's own words, in English and Spanish, and how amounts are written there."""
+
+from decimal import Decimal
+from typing import Final
+
+from chatwidget.hooks.types import Money
+
+_PHRASES: Final = {
+    "en": {
+        "greeting": "Hello! Ask me about our products, shipping or returns.",
+        "thanks": "You are welcome! Is there anything else?",
+        "one": "Yes, this fits:",
+        "several": "Yes, these fit:",
+        "nearest_price": "I found nothing within that price. The closest is:",
+        "nothing": "I could not find that in this shop. Would you like to talk to a person?",
+        "person": "Of course, I am passing you on to a person.",
+        "order": "I cannot look into orders here. I am passing you on to a person who can.",
+        "in_stock": "in stock",
+        "sold_out": "sold out",
+        "variant_yes": "Yes, **{product}** is available in {variant}",
+        "variant_no": "**{product}** in {variant} is sold out at the moment.",
+        "variant_none": "**{product}** does not come that way.",
+        "others": "Available instead: {list}.",
+        "about": "**{product}** costs {price}{stock}.",
+        "about_no_price": "**{product}**{stock}.",
+        "choose": "{name}: {list}",
+        "from": "from {price}",
+    },
+    "es": {
+        "greeting": "¡Hola! Pregúntame por nuestros productos, los envíos o las devoluciones.",
+        "thanks": "¡De nada! ¿Te ayudo con algo más?",
+        "one": "Sí, esto encaja:",
+        "several": "Sí, estos encajan:",
+        "nearest_price": "No he encontrado nada a ese precio. Lo más parecido es:",
+        "nothing": "No he encontrado eso en esta tienda. ¿Quieres hablar con una persona?",
+        "person": "Por supuesto, te paso con una persona.",
+        "order": "Aquí no puedo consultar pedidos. Te paso con una persona que sí puede.",
+        "in_stock": "disponible",
+        "sold_out": "agotado",
+        "variant_yes": "Sí, **{product}** está disponible en {variant}",
+        "variant_no": "**{product}** en {variant} está agotado en este momento.",
+        "variant_none": "**{product}** no existe en esa opción.",
+        "others": "Disponible en su lugar: {list}.",
+        "about": "**{product}** cuesta {price}{stock}.",
+        "about_no_price": "**{product}**{stock}.",
+        "choose": "{name}: {list}",
+        "from": "desde {price}",
+    },
+}
+_SIGNS: Final = {"EUR": "€", "USD": "$", "GBP": "£"}
+
+
+def phrase(kind: str, language: str, **values: str) -> str:
+    """Return a phrase in a language; English where we do not speak it."""
+    return _PHRASES.get(language, _PHRASES["en"])[kind].format(**values)
+
+
+def amount(price: Money, language: str) -> str:
+    """Write an amount as people do: "€89.00" in English, "89,00 €" in Spanish."""
+    number = f"{price.amount.quantize(Decimal('0.01')):,f}"
+    if language == "es":
+        number = number.translate(str.maketrans(",.", ".,"))
+    sign = _SIGNS.get(price.currency, price.currency)
+    return f"{sign}{number}" if language != "es" and len(sign) == 1 else f"{number} {sign}"

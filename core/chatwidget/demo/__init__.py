@@ -1,0 +1,1 @@
+"""`chatwidget demo`: a shop, its chat and everything behind it, on a machine with nothing installed."""
