@@ -52,7 +52,6 @@ def create_app(settings: Settings, *, rest: bool = True, realtime: bool = True, 
 
 def _rest_app(runtime: Runtime, server: socketio.AsyncServer | None, *, rest: bool) -> FastAPI:
     settings = runtime.settings
-    draining = asyncio.Event()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -61,7 +60,7 @@ def _rest_app(runtime: Runtime, server: socketio.AsyncServer | None, *, rest: bo
             if runtime.answers.model is None:
                 log.warning("offline mode: answers are composed from the catalogue; set OPENAI_API_KEY for a model")
             async with _realtime(runtime, server):
-                yield {**runtime.state(), "draining": draining}
+                yield runtime.state()
 
     app = FastAPI(
         title="ChatWidget",

@@ -246,6 +246,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_products")),
     )
+    op.create_index("ix_products_url", "products", ["tenant_id", "shop_id", "url"], unique=False)
     op.create_index("ix_products_seen", "products", ["tenant_id", "shop_id", "seen_run"], unique=False)
     op.create_index("uq_products_external_id", "products", ["tenant_id", "shop_id", "external_id"], unique=True)
     op.create_table(

@@ -11,7 +11,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-TABLES = ("search_indexes", "search_documents", "search_postings", "search_lexemes", "search_changes")
+TABLES = ("search_indexes", "search_documents", "search_postings", "search_lexemes", "search_words", "search_changes")
 
 # Runs as whoever deletes, or as the owner inside a cascade, whom row-level security lets through.
 EMPTY_POSTINGS = """
@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("source_id", sa.Text(), nullable=False),
         sa.Column("part", sa.SmallInteger(), nullable=False),
         sa.Column("terms", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("named", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("terms_hash", sa.Text(), nullable=False),
         sa.Column("words", sa.Double(), nullable=False),
         sa.Column("heading", sa.Text(), nullable=True),
@@ -77,7 +78,7 @@ def upgrade() -> None:
         "search_postings",
         sa.Column("tenant_id", sa.Text(), nullable=False),
         sa.Column("index_number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("lexeme", sa.Text(), nullable=False),
+        sa.Column("lexeme", sa.Text(collation="C"), nullable=False),
         sa.Column("kind", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("impact", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("document", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -89,9 +90,10 @@ def upgrade() -> None:
         "search_lexemes",
         sa.Column("tenant_id", sa.Text(), nullable=False),
         sa.Column("index_number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("lexeme", sa.Text(), nullable=False),
-        sa.Column("reversed", sa.Text(), sa.Computed("reverse(lexeme)", persisted=True), nullable=False),
+        sa.Column("lexeme", sa.Text(collation="C"), nullable=False),
         sa.Column("documents", sa.Integer(), nullable=False),
+        sa.Column("named", sa.Integer(), nullable=False),
+        sa.Column("reversed", sa.Text(collation="C"), sa.Computed("reverse(lexeme)", persisted=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "index_number"],
             ["search_indexes.tenant_id", "search_indexes.number"],
@@ -102,23 +104,31 @@ def upgrade() -> None:
         postgresql_with={"fillfactor": "70"},
     )
     op.create_index(
-        "ix_search_lexemes_beginning",
-        "search_lexemes",
-        ["tenant_id", "index_number", sa.literal_column('lexeme COLLATE "C"')],
-        unique=False,
+        "ix_search_lexemes_reversed", "search_lexemes", ["tenant_id", "index_number", "reversed"], unique=False
     )
-    op.create_index(
-        "ix_search_lexemes_end",
-        "search_lexemes",
-        ["tenant_id", "index_number", sa.literal_column('reversed COLLATE "C"')],
-        unique=False,
+    op.create_table(
+        "search_words",
+        sa.Column("tenant_id", sa.Text(), nullable=False),
+        sa.Column("index_number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("word", sa.Text(collation="C"), nullable=False),
+        sa.Column("lexeme", sa.Text(collation="C"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "index_number"],
+            ["search_indexes.tenant_id", "search_indexes.number"],
+            name=op.f("fk_search_words_tenant_id_index_number"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "index_number", "word", "lexeme", name=op.f("pk_search_words")),
     )
     op.create_table(
         "search_changes",
         sa.Column("tenant_id", sa.Text(), nullable=False),
         sa.Column("index_number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("lexemes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("lexemes", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("documents", postgresql.ARRAY(sa.Integer()), nullable=False),
+        sa.Column("named", postgresql.ARRAY(sa.Integer()), nullable=False),
+        sa.Column("words", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("products", sa.Integer(), nullable=False),
         sa.Column("product_words", sa.Double(), nullable=False),
         sa.Column("passages", sa.Integer(), nullable=False),

@@ -10,6 +10,7 @@ from chatwidget.log import configure, get_logger
 from chatwidget.settings import load_settings
 from chatwidget.waking import RUN_JOB, TRANSPORT
 from chatwidget_worker import schedule
+from chatwidget_worker.alive import beat
 from chatwidget_worker.loop import Loop
 from chatwidget_worker.work import run
 
@@ -72,6 +73,7 @@ def create_celery() -> Celery:
 
 def run_job(job_id: str) -> None:
     """Do one step of a job, and wake its next."""
+    beat()
     loop = Process.get()
     following = loop.run(run(loop.runtime, job_id))
     if following is not None:
@@ -81,6 +83,7 @@ def run_job(job_id: str) -> None:
 
 def _scheduled(work: schedule.Work) -> Any:
     def task() -> None:
+        beat()
         loop = Process.get()
         for queue, job_id in loop.run(work(loop.runtime)):
             app.send_task(RUN_JOB, args=[job_id], queue=queue)

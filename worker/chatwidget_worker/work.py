@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Final
 
 from chatwidget import jobs
+from chatwidget.catalogue import repository as catalogue
 from chatwidget.catalogue.sync import Syncs, SyncStopped
 from chatwidget.errors import ChatWidgetError
 from chatwidget.events import EVENT_TYPES
@@ -40,7 +41,8 @@ async def forget_shop(runtime: Runtime, job: jobs.Taken) -> bool:
         return False
     await runtime.hooks.shop_disconnected(runtime.shops.for_plugin(shop))
     async with runtime.database.tenant(job.tenant_id) as unit:
-        await shops.forget(unit, shop.id)
+        await catalogue.forget(unit, shop.id)
+        await shops.forget_credentials(unit, shop.id)
     return False
 
 

@@ -52,18 +52,15 @@ async def gather(catalogue: Catalogue, hooks: Hooks, turn: Turn, asked: Understo
         cart=turn.cart,
     )
     shop_id = turn.shop.id
-    product_id = turn.page.get("product_id")
     everything = Search(catalogue, turn.tenant_id, shop_id, asked)
     products, pages, passages, current = await asyncio.gather(
         everything.products(asked.filters),
         everything.pages(),
         hooks.product_context(turn.shop, question),
-        catalogue.products(turn.tenant_id, shop_id, [str(product_id)] if product_id else []),
+        catalogue.on_page(turn.tenant_id, shop_id, product_id=turn.page.get("product_id"), url=turn.page.get("url")),
     )
     nearest = [] if products or asked.filters.are_empty else await everything.products(None)
-    return Knowledge(
-        products=products, pages=pages, passages=passages, nearest=nearest, current=current[0] if current else None
-    )
+    return Knowledge(products=products, pages=pages, passages=passages, nearest=nearest, current=current)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ class Document:
     part: int = 0
     language: str
     words: dict[str, float] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
+    """Those words that stand in its title or names."""
     codes: set[str] = field(default_factory=set)
     heading: str | None = None
     passage: str | None = None
@@ -62,6 +64,8 @@ class Document:
         left_out = FUNCTION_WORDS.get(self.language, frozenset()) if weight <= BODY else frozenset()
         for word, times in Counter(words(text)[:MOST_WORDS]).items():
             if word not in left_out:
+                if weight > BODY:
+                    self.named.add(word)
                 self.words[word] = self.words.get(word, 0.0) + (weight if once else weight * times)
 
     def hash(self) -> str:

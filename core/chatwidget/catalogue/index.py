@@ -5,14 +5,14 @@ average))`, where tf counts a word three times in a title, twice in a name, once
 in when a query is answered, so a change touches the postings of its own documents and no others. The average length is
 the one known at the time of writing: it drifts as a catalogue grows, and b = ½ makes little of that.
 
-How many documents hold a lexeme is counted per shop in `search_lexemes`. Writers only append what they add and take
+How many documents hold a lexeme, and how many name themselves by it, is counted per shop in `search_lexemes`. Writers only append what they add and take
 away (`search_changes`); whoever gets the shop's counting lock without waiting adds everything up that is committed.
 So writers neither wait for each other nor deadlock there. Large batches count only when a fifth of the shop is
 waiting, because counting touches every word of it; `settle` ends such a row of batches. Counts lag behind by no more
 than that, and by what others write at the same moment; documents themselves are found at once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from sqlalchemy import text
 
 from chatwidget.catalogue.documents import PRODUCT, Document
 from chatwidget.catalogue.rows import as_json
-from chatwidget.catalogue.stems import lexemes
+from chatwidget.catalogue.stems import is_word, lexemes
 from chatwidget.db import UnitOfWork
 
 K1: Final = 1.2
@@ -30,9 +30,9 @@ FEW: Final = 50
 CODE_IMPACT: Final = 8_000
 """More than any words together: who asks for an article number wants that article."""
 
-# Until a shop has some hundred documents, its averages lean on these lengths.
-_TYPICAL_WORDS: Final = {True: 100.0, False: 120.0}
-_TYPICAL_DOCUMENTS: Final = 100
+# A shop's first few documents lean on a typical length.
+_TYPICAL_WORDS: Final = 100.0
+_TYPICAL_DOCUMENTS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,6 @@ class SearchIndex:
     product_words: float
     passages: int
     passage_words: float
-
-    def average(self, *, product: bool) -> float:
-        """The average length of a product or of a passage, in weighted words."""
-        count, total = (self.products, self.product_words) if product else (self.passages, self.passage_words)
-        return (total + _TYPICAL_WORDS[product] * _TYPICAL_DOCUMENTS) / (count + _TYPICAL_DOCUMENTS)
 
 
 _FIND = text(
@@ -79,7 +74,7 @@ _REPLACE = text(
     WITH gone AS (
         DELETE FROM search_documents
         WHERE tenant_id = :tenant AND shop_id = :shop AND source_id = ANY(:gone)
-        RETURNING number, kind, terms, words
+        RETURNING number, kind, terms, named, words
     ), gone_terms AS (
         SELECT g.number, g.kind, e.key AS lexeme, CAST(e.value AS smallint) AS impact
         FROM gone AS g CROSS JOIN jsonb_each_text(g.terms) AS e
@@ -88,33 +83,40 @@ _REPLACE = text(
         WHERE p.tenant_id = :tenant AND p.index_number = :index AND p.lexeme = g.lexeme AND p.kind = g.kind
           AND p.impact = g.impact AND p.document = g.number
     ), fresh AS (
-        INSERT INTO search_documents (tenant_id, shop_id, kind, source_id, part, terms, terms_hash, words, heading,
+        INSERT INTO search_documents (tenant_id, shop_id, kind, source_id, part, terms, named, terms_hash, words, heading,
             passage, lowest_price, highest_price, currency, available, options, offers)
         SELECT :tenant, :shop, n.*
         FROM jsonb_to_recordset(CAST(:documents AS jsonb)) AS n(kind smallint, source_id text, part smallint,
-            terms jsonb, terms_hash text, words double precision, heading text, passage text, lowest_price numeric,
+            terms jsonb, named text[], terms_hash text, words double precision, heading text, passage text, lowest_price numeric,
             highest_price numeric, currency text, available boolean, options text[], offers jsonb)
-        RETURNING number, kind, terms, words
+        RETURNING number, kind, terms, named, words
     ), fresh_terms AS (
         SELECT f.number, f.kind, e.key AS lexeme, CAST(e.value AS smallint) AS impact
         FROM fresh AS f CROSS JOIN jsonb_each_text(f.terms) AS e
     ), posted AS (
         INSERT INTO search_postings (tenant_id, index_number, lexeme, kind, impact, document)
-        SELECT :tenant, :index, lexeme, kind, impact, number FROM fresh_terms ORDER BY lexeme, kind, impact
+        SELECT :tenant, :index, lexeme, kind, impact, number FROM fresh_terms
+        ORDER BY lexeme COLLATE "C", kind, impact
     ), counted AS (
-        SELECT lexeme, sum(change) AS change FROM (
-            SELECT lexeme, 1 AS change FROM fresh_terms UNION ALL SELECT lexeme, -1 FROM gone_terms
-        ) AS both_sides GROUP BY lexeme HAVING sum(change) <> 0
+        SELECT lexeme, sum(documents) AS documents, sum(named) AS named FROM (
+            SELECT lexeme, 1 AS documents, 0 AS named FROM fresh_terms
+            UNION ALL SELECT unnest(named), 0, 1 FROM fresh
+            UNION ALL SELECT lexeme, -1, 0 FROM gone_terms
+            UNION ALL SELECT unnest(named), 0, -1 FROM gone
+        ) AS both_sides GROUP BY lexeme HAVING sum(documents) <> 0 OR sum(named) <> 0
     ), sizes AS (
         SELECT kind = :product AS product, 1 AS change, words FROM fresh
         UNION ALL SELECT kind = :product, -1, -words FROM gone
     )
-    INSERT INTO search_changes (tenant_id, index_number, lexemes, products, product_words, passages, passage_words)
-    SELECT :tenant, :index,
-        (SELECT coalesce(jsonb_object_agg(lexeme, change), '{}') FROM counted),
-        coalesce(sum(change) FILTER (WHERE product), 0), coalesce(sum(words) FILTER (WHERE product), 0),
-        coalesce(sum(change) FILTER (WHERE NOT product), 0), coalesce(sum(words) FILTER (WHERE NOT product), 0)
-    FROM sizes
+    INSERT INTO search_changes (tenant_id, index_number, lexemes, documents, named, words, products, product_words,
+        passages, passage_words)
+    SELECT :tenant, :index, c.lexemes, c.documents, c.named, CAST(:words AS jsonb), s.*
+    FROM (SELECT coalesce(array_agg(lexeme), '{}') AS lexemes, coalesce(array_agg(documents), '{}') AS documents,
+                 coalesce(array_agg(named), '{}') AS named FROM counted) AS c
+    CROSS JOIN (
+        SELECT coalesce(sum(change) FILTER (WHERE product), 0), coalesce(sum(words) FILTER (WHERE product), 0),
+            coalesce(sum(change) FILTER (WHERE NOT product), 0), coalesce(sum(words) FILTER (WHERE NOT product), 0)
+        FROM sizes) AS s
     """
 )
 _WAITING = text(
@@ -126,7 +128,7 @@ _COUNT = text(
     """
     WITH taken AS (
         DELETE FROM search_changes WHERE tenant_id = :tenant AND index_number = :index
-        RETURNING lexemes, products, product_words, passages, passage_words
+        RETURNING lexemes, documents, named, words, products, product_words, passages, passage_words
     ), totals AS (
         UPDATE search_indexes AS i SET
             products = i.products + t.products, product_words = i.product_words + t.product_words,
@@ -134,28 +136,38 @@ _COUNT = text(
         FROM (SELECT sum(products) AS products, sum(product_words) AS product_words, sum(passages) AS passages,
                      sum(passage_words) AS passage_words FROM taken HAVING count(*) > 0) AS t
         WHERE i.tenant_id = :tenant AND i.number = :index
+    ), written AS (
+        INSERT INTO search_words (tenant_id, index_number, word, lexeme)
+        SELECT DISTINCT :tenant, CAST(:index AS integer), e.key, e.value FROM taken AS t CROSS JOIN jsonb_each_text(t.words) AS e
+        ON CONFLICT DO NOTHING
     ), changes AS (
-        SELECT e.key AS lexeme, sum(CAST(e.value AS integer)) AS change
-        FROM taken AS t CROSS JOIN jsonb_each_text(t.lexemes) AS e
-        GROUP BY e.key HAVING sum(CAST(e.value AS integer)) <> 0
+        SELECT c.lexeme, sum(c.documents) AS documents, sum(c.named) AS named
+        FROM taken AS t CROSS JOIN unnest(t.lexemes, t.documents, t.named) AS c(lexeme, documents, named)
+        GROUP BY c.lexeme HAVING sum(c.documents) <> 0 OR sum(c.named) <> 0
     ), known AS (
-        UPDATE search_lexemes AS l SET documents = l.documents + c.change FROM changes AS c
+        UPDATE search_lexemes AS l SET documents = l.documents + c.documents, named = l.named + c.named
+        FROM changes AS c
         WHERE l.tenant_id = :tenant AND l.index_number = :index AND l.lexeme = c.lexeme
         RETURNING l.lexeme, l.documents
     ), added AS (
-        INSERT INTO search_lexemes (tenant_id, index_number, lexeme, documents)
-        SELECT :tenant, :index, lexeme, change FROM changes
-        WHERE change > 0 AND lexeme NOT IN (SELECT lexeme FROM known) ORDER BY lexeme
+        INSERT INTO search_lexemes (tenant_id, index_number, lexeme, documents, named)
+        SELECT :tenant, :index, lexeme, documents, named FROM changes
+        WHERE documents > 0 AND lexeme NOT IN (SELECT lexeme FROM known) ORDER BY lexeme COLLATE "C"
     )
     SELECT lexeme FROM known WHERE documents <= 0
     """
 )
 _FORGET = text(
-    "DELETE FROM search_lexemes WHERE tenant_id = :tenant AND index_number = :index AND documents <= 0"
-    " AND lexeme = ANY(:lexemes)"
+    """
+    WITH vanished AS (
+        DELETE FROM search_lexemes
+        WHERE tenant_id = :tenant AND index_number = :index AND documents <= 0 AND lexeme = ANY(:lexemes)
+        RETURNING lexeme
+    )
+    DELETE FROM search_words
+    WHERE tenant_id = :tenant AND index_number = :index AND lexeme IN (SELECT lexeme FROM vanished)
+    """
 )
-
-
 _FORGET_DOCUMENTS = text(
     "DELETE FROM search_documents WHERE tenant_id = :tenant AND number = ANY(ARRAY("
     "SELECT number FROM search_documents WHERE tenant_id = :tenant AND shop_id = :shop LIMIT :most)) RETURNING 1"
@@ -215,10 +227,23 @@ async def write(
     if not fresh and not gone:
         return
     stems = await _stems(unit, fresh)
-    rows = [_row(document, hashes[id(document)], index, stems[document.language]) for document in fresh]
+    counted = [_lexemes(document, stems[document.language]) for document in fresh]
+    averages = _averages(index, fresh, counted)
+    rows = [
+        _row(document, counts, hashes[id(document)], averages[document.kind == PRODUCT], stems[document.language])
+        for document, counts in zip(fresh, counted, strict=True)
+    ]
+    words = {word: stem for of_language in stems.values() for word, stem in of_language.items() if is_word(word)}
     await unit.execute(
         _REPLACE,
-        place | {"index": index.number, "gone": gone, "documents": as_json(rows), "product": PRODUCT},
+        place
+        | {
+            "index": index.number,
+            "gone": gone,
+            "documents": as_json(rows),
+            "words": as_json(words),
+            "product": PRODUCT,
+        },
     )
     await count(unit, tenant_id, index, patient=len(documents) > FEW)
 
@@ -262,19 +287,45 @@ async def _stems(unit: UnitOfWork, documents: Iterable[Document]) -> dict[str, d
     return {language: await lexemes(unit, found, language) for language, found in by_language.items()}
 
 
-def _row(document: Document, terms_hash: str, index: SearchIndex, stems: dict[str, str | None]) -> dict[str, Any]:
+def _lexemes(document: Document, stems: Mapping[str, str | None]) -> dict[str, float]:
     counts: dict[str, float] = {}
     for word, weight in document.words.items():
         lexeme = stems[word]
         if lexeme is not None:
             counts[lexeme] = counts.get(lexeme, 0.0) + weight
+    return counts
+
+
+def _averages(
+    index: SearchIndex, documents: Sequence[Document], lexemes: Sequence[Mapping[str, float]]
+) -> dict[bool, float]:
+    """The average length of products (True) and passages, of what is there and what comes now."""
+    totals = {
+        True: [index.products + _TYPICAL_DOCUMENTS, index.product_words + _TYPICAL_DOCUMENTS * _TYPICAL_WORDS],
+        False: [index.passages + _TYPICAL_DOCUMENTS, index.passage_words + _TYPICAL_DOCUMENTS * _TYPICAL_WORDS],
+    }
+    for document, counts in zip(documents, lexemes, strict=True):
+        total = totals[document.kind == PRODUCT]
+        total[0] += 1
+        total[1] += sum(counts.values())
+    return {product: words / count for product, (count, words) in totals.items()}
+
+
+def _row(
+    document: Document,
+    counts: Mapping[str, float],
+    terms_hash: str,
+    average: float,
+    stems: Mapping[str, str | None],
+) -> dict[str, Any]:
     length = sum(counts.values())
-    norm = K1 * (1 - B + B * length / index.average(product=document.kind == PRODUCT))
+    norm = K1 * (1 - B + B * length / average)
     terms = {lexeme: round(1000 * tf * (K1 + 1) / (tf + norm)) for lexeme, tf in counts.items()}
     terms.update((f"#{code}", CODE_IMPACT) for code in document.codes)
     return _filters(document) | {
         "kind": document.kind,
         "terms": terms,
+        "named": sorted({lexeme for word in document.named if (lexeme := stems[word]) is not None}),
         "terms_hash": terms_hash,
         "words": length,
         "heading": document.heading,

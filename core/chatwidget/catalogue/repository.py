@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
-from sqlalchemy import TextClause, select, text
+from sqlalchemy import TextClause, or_, select, text
 
 from chatwidget import models
 from chatwidget.catalogue import index
@@ -332,3 +332,22 @@ def _variant(variant: Variant) -> dict[str, Any]:
         "image_url": variant.image_url,
         "options": dict(variant.options),
     }
+
+
+async def product_on_page(
+    unit: UnitOfWork, shop_id: str, *, product_id: str | None, url: str | None
+) -> models.Product | None:
+    """Find a product by its own id or, where the page calls it otherwise, by the page's address."""
+    bare = url.partition("#")[0] if url else None
+    addresses = [bare, bare.partition("?")[0]] if bare else []
+    rows = (
+        await unit.scalars(
+            select(models.Product)
+            .where(
+                models.Product.shop_id == shop_id,
+                or_(models.Product.external_id == product_id, models.Product.url.in_(addresses)),
+            )
+            .limit(5)
+        )
+    ).all()
+    return min(rows, key=lambda row: (row.external_id != product_id, row.url != bare), default=None)

@@ -1,7 +1,8 @@
 """Finds products and passages for what a shopper writes: the best of each word's postings, then their exact scores.
 
 Each word gives its champions, the documents where it weighs most; the best candidates among all of them are scored
-exactly. What a word is worth depends on how rare it is in the shop (idf). Filters are part of the same statement, so a
+exactly. What a word is worth depends on how rare it is in the shop (idf), and on how
+often the shop names things by it rather than only tells about them: so the words of a chat weigh less than its things. Filters are part of the same statement, so a
 limit never cuts away what the filters would have let through.
 """
 
@@ -26,6 +27,10 @@ __all__ = ["Filters", "Hit", "HitType", "search"]
 
 CHAMPIONS: Final = 1_000
 CANDIDATES: Final = 200
+TOLD: Final = 0.5
+"""What a word is worth that the shop tells much and names nothing by ("love", "week")."""
+NAMING: Final = 0.6
+"""The share of a word's documents that name themselves by it, from which on it is worth all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +152,10 @@ def _asked(groups: Sequence[Group], index: SearchIndex) -> dict[str, Any]:
     for thing, group in enumerate(groups):
         documents = min(group.documents, total)
         idf = math.log1p((total - documents + 0.5) / (documents + 0.5))
-        rows += [(thing, lexeme, worth * idf / 1000) for lexeme, worth in group.lexemes.items()]
+        naming = min(1.0, group.named / max(1, group.documents) / NAMING)
+        for lexeme, worth in group.lexemes.items():
+            factor = 1.0 if lexeme.startswith("#") else TOLD + (1 - TOLD) * naming
+            rows.append((thing, lexeme, worth * factor * idf / 1000))
     return {name: [row[at] for row in rows] for at, name in enumerate(("groups", "lexemes", "worths"))}
 
 

@@ -70,6 +70,14 @@ class Catalogue:
             found = await repository.products(unit, shop_id, external_ids)
         return [product_hit(found[one]) for one in dict.fromkeys(external_ids) if one in found]
 
+    async def on_page(self, tenant_id: str, shop_id: str, *, product_id: str | None, url: str | None) -> Hit | None:
+        """Return the product whose page a shopper is on, by the id or the address their browser claims."""
+        if not product_id and not url:
+            return None
+        async with self._database.tenant(tenant_id) as unit:
+            found = await repository.product_on_page(unit, shop_id, product_id=product_id, url=url)
+        return product_hit(found) if found else None
+
     async def push_products(self, shop: Shop, body: PushProducts) -> Pushed:
         """Store products and tell what became of each, in order; one that cannot be read stops no other."""
         read = [_read(PushedProduct, item) for item in body.products]

@@ -19,8 +19,8 @@ _STEM = text(
 )
 
 
-def is_stemmed(word: str) -> bool:
-    """Whether a word has a stem at all: codes, numbers and very short words stay as they are."""
+def is_word(word: str) -> bool:
+    """Whether it is an ordinary word, which may have a stem: codes, numbers and very short words stay as they are."""
     return len(word) > 2 and word.isalpha()
 
 
@@ -32,7 +32,7 @@ async def lexemes(unit: UnitOfWork, words: Iterable[str], language: str) -> dict
     found: dict[str, str | None] = {}
     unknown = []
     for word in words:
-        if not is_stemmed(word):
+        if not is_word(word):
             found[word] = word
         elif (language, word) in _memory:
             found[word] = _memory[language, word]

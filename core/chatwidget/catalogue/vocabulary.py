@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import text
@@ -10,7 +10,7 @@ from sqlalchemy import text
 from chatwidget.catalogue.index import SearchIndex
 from chatwidget.catalogue.language import COMPOUNDING, STEMMERS, singular
 from chatwidget.catalogue.message import Message, Wanted
-from chatwidget.catalogue.stems import is_stemmed
+from chatwidget.catalogue.stems import is_word
 from chatwidget.catalogue.stopwords import CHAT_WORDS, FUNCTION_WORDS
 from chatwidget.db import UnitOfWork
 
@@ -31,24 +31,27 @@ _BOUNDARY: Final = re.compile(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A lexeme of the shop and the number of documents that hold it."""
+    """A lexeme of the shop, and the number of documents that hold it and that name themselves by it."""
 
     lexeme: str
     documents: int
+    named: int
 
 
 @dataclass(slots=True)
 class Group:
     """One thing asked for, as lexemes of the shop with their worth; the best of them counts for a document."""
 
-    lexemes: dict[str, float]
-    documents: int
+    lexemes: dict[str, float] = field(default_factory=dict)
+    documents: int = 0
+    named: int = 0
 
-    def add(self, known: Iterable[Known], worth: float) -> None:
+    def add(self, known: Iterable[Known], worth: float = 1.0) -> None:
         """Take up another spelling."""
         for one in known:
             if one.lexeme not in self.lexemes:
                 self.documents += one.documents
+                self.named += one.named
             self.lexemes[one.lexeme] = max(worth, self.lexemes.get(one.lexeme, 0.0))
 
 
@@ -59,46 +62,44 @@ _LOOK_UP = text(
         SELECT w.word, CASE WHEN w.stemmer IS NULL THEN w.form
             ELSE coalesce((ts_lexize(CAST(w.stemmer AS regdictionary), w.form))[1], w.form) END AS lexeme
         FROM unnest(CAST(:words AS text[]), CAST(:forms AS text[]), CAST(:stemmers AS text[])) AS w(word, form, stemmer)
+    ), counted AS MATERIALIZED (
+        SELECT a.word, a.lexeme, (
+            SELECT ARRAY[l.documents, l.named] FROM search_lexemes AS l
+            WHERE l.tenant_id = :tenant AND l.index_number = :index AND l.lexeme = a.lexeme) AS counts
+        FROM asked AS a
     )
-    SELECT a.word, a.lexeme, coalesce(
-        (SELECT l.documents FROM search_lexemes AS l
-         WHERE l.tenant_id = :tenant AND l.index_number = :index AND l.lexeme = a.lexeme),
-        (SELECT count(*) FROM (
+    SELECT word, lexeme, coalesce(counts, (
+        SELECT ARRAY[count(*), count(*)] FROM (
             SELECT FROM search_postings AS p
-            WHERE p.tenant_id = :tenant AND p.index_number = :index AND p.lexeme = a.lexeme LIMIT 100) AS seen)
-    ) AS documents
-    FROM asked AS a
+            WHERE p.tenant_id = :tenant AND p.index_number = :index AND p.lexeme = c.lexeme LIMIT 100
+        ) AS some_postings
+    )) AS counts
+    FROM counted AS c
     """
 )
-_REPAIR = text(
+_WRITTEN = text(
     """
-    WITH tried AS MATERIALIZED (
-        SELECT w.word, w.form, CASE WHEN CAST(:stemmer AS text) IS NULL THEN w.form
-            ELSE coalesce((ts_lexize(CAST(CAST(:stemmer AS text) AS regdictionary), w.form))[1], w.form) END AS lexeme
-        FROM unnest(CAST(:words AS text[]), CAST(:forms AS text[])) AS w(word, form)
-    )
-    SELECT * FROM (
-        SELECT t.word, t.form, t.lexeme, (
-            SELECT l.documents FROM search_lexemes AS l
-            WHERE l.tenant_id = :tenant AND l.index_number = :index AND l.lexeme = t.lexeme) AS documents
-        FROM tried AS t
-    ) AS found WHERE documents > 0
+    SELECT w.word, w.lexeme, l.documents, l.named
+    FROM search_words AS w
+    JOIN search_lexemes AS l ON l.tenant_id = :tenant AND l.index_number = :index AND l.lexeme = w.lexeme
+    WHERE w.tenant_id = :tenant AND w.index_number = :index AND w.word = ANY(:words) AND l.documents > 0
     """
 )
 _ALIKE = text(
     """
-    SELECT lexeme, documents FROM search_lexemes
-    WHERE tenant_id = :tenant AND index_number = :index
-      AND lexeme COLLATE "C" >= :beginning AND lexeme COLLATE "C" < :after
-      AND length(lexeme) BETWEEN :shortest AND :longest
-    ORDER BY documents DESC LIMIT :most
+    SELECT w.word, w.lexeme, l.documents, l.named
+    FROM search_words AS w
+    JOIN search_lexemes AS l ON l.tenant_id = :tenant AND l.index_number = :index AND l.lexeme = w.lexeme
+    WHERE w.tenant_id = :tenant AND w.index_number = :index AND w.word >= :beginning AND w.word < :after
+      AND length(w.word) BETWEEN :shortest AND :longest AND l.documents > 0
+    ORDER BY l.documents DESC LIMIT :most
     """
 )
 _ENDING = text(
     """
-    SELECT lexeme, documents FROM search_lexemes
-    WHERE tenant_id = :tenant AND index_number = :index
-      AND reversed COLLATE "C" >= :ending AND reversed COLLATE "C" < :after AND length(lexeme) > :longer
+    SELECT lexeme, documents, named FROM search_lexemes
+    WHERE tenant_id = :tenant AND index_number = :index AND reversed >= :ending AND reversed < :after
+      AND length(lexeme) > :longer
     ORDER BY documents DESC LIMIT 20
     """
 )
@@ -135,8 +136,8 @@ class Vocabulary:
             groups += await self._replacements(missing)
         for code in codes:
             if code in known:
-                groups.append(Group({}, 0))
-                groups[-1].add(known[code], 1.0)
+                groups.append(Group())
+                groups[-1].add(known[code])
         if COMPOUNDING.intersection(self._languages):
             await self._add_compounds(groups)
         return groups
@@ -145,14 +146,14 @@ class Vocabulary:
         """Return the lexemes of those words that the shop uses, in all its languages."""
         asked: list[tuple[str, str, str | None]] = []
         for word in dict.fromkeys(words):
-            for language in self._languages if is_stemmed(word) else self._languages[:1]:
-                stemmer = self._stemmer(language) if is_stemmed(word) else None
+            for language in self._languages if is_word(word) else self._languages[:1]:
+                stemmer = self._stemmer(language) if is_word(word) else None
                 asked.append((word, singular(word, language) if stemmer else word, stemmer))
         columns = {name: [row[at] for row in asked] for at, name in enumerate(("words", "forms", "stemmers"))}
         found: dict[str, list[Known]] = {}
-        for word, lexeme, documents in await self._unit.execute(_LOOK_UP, self._place | columns):
+        for word, lexeme, (documents, named) in await self._unit.execute(_LOOK_UP, self._place | columns):
             if documents > 0:
-                found.setdefault(word, []).append(Known(lexeme, documents))
+                found.setdefault(word, []).append(Known(lexeme, documents, named))
         return found
 
     @staticmethod
@@ -162,7 +163,7 @@ class Vocabulary:
 
     @staticmethod
     def _group(wanted: Wanted, known: dict[str, list[Known]]) -> Group | None:
-        group = Group({}, 0)
+        group = Group()
         for spelling, worth in wanted.spellings.items():
             group.add(known.get(spelling, ()), worth)
         return group if group.lexemes else None
@@ -189,35 +190,33 @@ class Vocabulary:
 
     async def _repair(self, words: Sequence[str]) -> dict[str, list[Group]]:
         """The shop's words one error away, the most frequent first; a chat word one error away asks for nothing."""
-        forms: list[tuple[str, str]] = []
         repaired: dict[str, list[Group]] = {}
+        near: dict[str, set[str]] = {}
         for word in words:
-            near = set(one_error(word))
-            if len(word) >= 5 and any(form[0] == word[0] for form in near & self._ordinary):
+            near[word] = set(one_error(word))
+            if len(word) >= 5 and any(form[0] == word[0] for form in near[word] & self._ordinary):
                 repaired[word] = []
-            else:
-                forms += [(word, form) for form in near]
-        if not forms:
+        tried = {form for word, forms in near.items() if word not in repaired for form in forms}
+        if not tried:
             return repaired
-        language = self._languages[0]
-        found: dict[str, dict[str, tuple[bool, int]]] = {}
-        parameters = {
-            "stemmer": self._stemmer(language),
-            "words": [word for word, _ in forms],
-            "forms": [singular(form, language) for _, form in forms],
-        }
-        for word, form, lexeme, documents in await self._unit.execute(_REPAIR, self._place | parameters):
+        written: dict[str, list[Known]] = {}
+        for form, *known in await self._unit.execute(_WRITTEN, self._place | {"words": list(tried)}):
+            written.setdefault(form, []).append(Known(*known))
+        for word, forms in near.items():
             # The first letter is seldom the wrong one.
-            rank = (form[0] == word[0], documents)
-            candidates = found.setdefault(word, {})
-            candidates[lexeme] = max(rank, candidates.get(lexeme, rank))
-        for word, candidates in found.items():
-            best = sorted(candidates.items(), key=lambda item: item[1], reverse=True)[:REPAIRS]
-            group = Group({}, 0)
-            for place, (lexeme, (_, documents)) in enumerate(best):
-                group.add([Known(lexeme, documents)], 1.0 if place == 0 else SECOND_REPAIR)
-            group.documents = best[0][1][1]
-            repaired[word] = [group]
+            found = sorted(
+                ((form[0] == word[0], one.documents, one) for form in forms for one in written.get(form, ())),
+                key=lambda candidate: candidate[:2],
+                reverse=True,
+            )
+            best = list({one.lexeme: one for _, _, one in found}.values())[:REPAIRS]
+            if best and word not in repaired:
+                group = Group()
+                for place, one in enumerate(best):
+                    group.add([one], 1.0 if place == 0 else SECOND_REPAIR)
+                # As rare as the best of them: the others are there in case it is wrong.
+                group.documents, group.named = best[0].documents, best[0].named
+                repaired[word] = [group]
         return repaired
 
     async def _repair_twice(self, word: str) -> Group | None:
@@ -228,15 +227,16 @@ class Vocabulary:
             | {
                 "beginning": word[:2],
                 "after": f"{word[:2]}{_LAST}",
-                "shortest": len(word) - 4,  # a lexeme lacks the ending
+                "shortest": len(word) - 2,
                 "longest": len(word) + 2,
                 "most": _NEAR,
             },
         )
-        stems = {word, *(word[:-cut] for cut in (1, 2) if len(word) - cut >= 6)}
-        for lexeme, documents in known:
-            if len(lexeme) >= 6 and any(_within_two(stem, lexeme) for stem in stems):
-                return Group({lexeme: 1.0}, documents)
+        for written, *found in known:
+            if _within_two(word, written):
+                group = Group()
+                group.add([Known(*found)])
+                return group
         return None
 
     async def _add_compounds(self, groups: Sequence[Group]) -> None:

@@ -18,6 +18,7 @@ from chatwidget.models.search_document import SearchDocument
 from chatwidget.models.search_index import SearchIndex
 from chatwidget.models.search_lexeme import SearchLexeme
 from chatwidget.models.search_posting import SearchPosting
+from chatwidget.models.search_word import SearchWord
 from chatwidget.models.shop import Shop
 from chatwidget.models.sync_run import SyncRun
 from chatwidget.models.tenant import Tenant
@@ -44,6 +45,7 @@ __all__ = [
     "SearchIndex",
     "SearchLexeme",
     "SearchPosting",
+    "SearchWord",
     "Shop",
     "SyncRun",
     "Tenant",

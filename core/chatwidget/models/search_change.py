@@ -1,12 +1,13 @@
 """Table `search_changes`: what writers have added to and taken from a shop's dictionary, waiting to be counted.
 
 Writers only append here, so that two of them never wait for each other's counters; whoever finds nobody counting
-adds the waiting rows up (see `catalogue.index`).
+adds the waiting rows up (see `catalogue.index`). The arrays belong together; `words` are written words with their
+lexemes.
 """
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Double, ForeignKeyConstraint, Identity, Integer
+from sqlalchemy import ARRAY, BigInteger, Double, ForeignKeyConstraint, Identity, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatwidget.db import Base
@@ -23,7 +24,10 @@ class SearchChange(Base):
     tenant_id: Mapped[str] = mapped_column(primary_key=True)
     index_number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    lexemes: Mapped[dict[str, Any]]
+    lexemes: Mapped[list[str]]
+    documents: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    named: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    words: Mapped[dict[str, Any]]
     products: Mapped[int]
     product_words: Mapped[float] = mapped_column(Double)
     passages: Mapped[int]

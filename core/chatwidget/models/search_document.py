@@ -23,6 +23,7 @@ class SearchDocument(Base):
     source_id: Mapped[str]
     part: Mapped[int] = mapped_column(SmallInteger)
     terms: Mapped[dict[str, Any]]
+    named: Mapped[list[str]] = mapped_column(server_default="{}")
     terms_hash: Mapped[str]
     words: Mapped[float] = mapped_column(Double)
     heading: Mapped[str | None]

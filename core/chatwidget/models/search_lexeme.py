@@ -1,6 +1,10 @@
-"""Table `search_lexemes`: a shop's dictionary, with the number of documents that hold each lexeme."""
+"""Table `search_lexemes`: a shop's lexemes, with the number of documents that hold each.
 
-from sqlalchemy import Computed, ForeignKeyConstraint, Index, Integer, text
+`named` is the number of those that hold it in a title or a name: what a shop names its things by says more of a
+question than what it only tells about them.
+"""
+
+from sqlalchemy import Computed, ForeignKeyConstraint, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatwidget.db import Base
@@ -12,14 +16,14 @@ class SearchLexeme(Base):
         ForeignKeyConstraint(
             ["tenant_id", "index_number"], ["search_indexes.tenant_id", "search_indexes.number"], ondelete="CASCADE"
         ),
-        Index("ix_search_lexemes_beginning", "tenant_id", "index_number", text('lexeme COLLATE "C"')),
-        Index("ix_search_lexemes_end", "tenant_id", "index_number", text('reversed COLLATE "C"')),
+        Index("ix_search_lexemes_reversed", "tenant_id", "index_number", "reversed"),
         {"postgresql_with": {"fillfactor": "70"}},  # counts change in place
     )
 
     tenant_id: Mapped[str] = mapped_column(primary_key=True)
     index_number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    lexeme: Mapped[str] = mapped_column(primary_key=True)
-    # A column, because row-level security keeps an index on reverse(lexeme) from being used.
-    reversed: Mapped[str] = mapped_column(Computed("reverse(lexeme)", persisted=True))
+    lexeme: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
     documents: Mapped[int]
+    named: Mapped[int]
+    # A column, because row-level security keeps an index on reverse(lexeme) from being used.
+    reversed: Mapped[str] = mapped_column(Text(collation="C"), Computed("reverse(lexeme)", persisted=True))

@@ -4,7 +4,7 @@ The rows follow from `search_documents.terms` and are written with them; there i
 each of a product's hundred rows would cost more than writing them. A trigger empties them with their index.
 """
 
-from sqlalchemy import BigInteger, Integer, SmallInteger
+from sqlalchemy import BigInteger, Integer, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatwidget.db import Base
@@ -15,7 +15,7 @@ class SearchPosting(Base):
 
     tenant_id: Mapped[str] = mapped_column(primary_key=True)
     index_number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    lexeme: Mapped[str] = mapped_column(primary_key=True)
+    lexeme: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
     kind: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     impact: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     document: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

@@ -1,6 +1,6 @@
 """Queries on shops and their sync runs."""
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 
 from chatwidget.db import UnitOfWork
 from chatwidget.models import Page, Product, Shop, SyncRun
@@ -38,8 +38,6 @@ async def counts(unit: UnitOfWork, shop_id: str) -> tuple[int, int]:
     return products or 0, pages or 0
 
 
-async def forget(unit: UnitOfWork, shop_id: str) -> None:
-    """Forget a shop's catalogue and credentials; its conversations stay the merchant's."""
-    await unit.execute(delete(Product).where(Product.shop_id == shop_id))
-    await unit.execute(delete(Page).where(Page.shop_id == shop_id))
+async def forget_credentials(unit: UnitOfWork, shop_id: str) -> None:
+    """Forget a shop's credentials and settings; its conversations stay the merchant's."""
     await unit.execute(update(Shop).where(Shop.id == shop_id).values(credentials=None, settings={}))

@@ -32,9 +32,9 @@ async def ready(request: Request) -> JSONResponse:
         checks["redis"] = "down"
     if state.answers.model is not None:
         checks["model"] = "resting" if state.answers.model.breaker.is_open else "ok"
-    able = checks["database"] == "ok" and checks["migrations"] == "ok" and not state.draining.is_set()
+    able = checks["database"] == "ok" and checks["migrations"] == "ok"
     degraded = checks["redis"] != "ok" or checks["model"] == "resting"
-    status = "draining" if state.draining.is_set() else "unavailable" if not able else "degraded" if degraded else "ok"
+    status = "unavailable" if not able else "degraded" if degraded else "ok"
     return JSONResponse({"status": status, "checks": checks}, 200 if able else 503)
 
 

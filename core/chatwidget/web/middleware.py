@@ -46,8 +46,20 @@ class Surroundings:
             return
         began = time.perf_counter()
 
+        too_large = False
+
         async def answer(message: Message) -> None:
+            nonlocal too_large
+            if too_large:
+                return
             if message["type"] == "http.response.start":
+                if message["status"] == 413 and b"application/json" not in dict(message["headers"]).get(
+                    b"content-type", b""
+                ):  # the framework's own limit speaks plain text
+                    too_large = True
+                    refusal = JSONResponse(problem("payload_too_large", "The request is too large."), 413)
+                    await refusal(scope, receive, send)
+                    return
                 shown = MutableHeaders(scope=message)
                 shown["X-Request-ID"] = request_id
                 shown.setdefault("X-Content-Type-Options", "nosniff")

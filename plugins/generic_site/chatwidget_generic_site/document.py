@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urljoin
 
-from chatwidget_generic_site.addresses import Site
-from chatwidget_generic_site.clean import line
 from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
 from w3lib.encoding import html_to_unicode
+
+from chatwidget_generic_site.addresses import Site
+from chatwidget_generic_site.clean import line
 
 MOST_LINKS: Final = 3_000
 _LANGUAGE: Final = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8}){0,2}")
@@ -110,8 +111,11 @@ class Document:
     def language(self) -> str | None:
         """The language as <html lang>, a header or the page's own hreflang tells it."""
         said = [self.tree.get("lang") or "", self.tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""]
-        said += [e.get("content") or "" for e in self.tree.iter("meta")
-                 if (e.get("http-equiv") or "").lower() == "content-language"]
+        said += [
+            e.get("content") or ""
+            for e in self.tree.iter("meta")
+            if (e.get("http-equiv") or "").lower() == "content-language"
+        ]
         said += [language for language, path in self._versions() if path == self.site.path(self.url)]
         said += [self.headers.get("content-language", ""), self.meta("og:locale")]
         return next((found for text in said if (found := language_code(text))), None)
@@ -157,7 +161,7 @@ class Document:
 
 def language_code(text: str) -> str | None:
     """Return a language tag such as "es" or "pt-BR" out of what a page says, or None."""
-    first = text.split(",")[0].strip()
+    first = text.split(",", maxsplit=1)[0].strip()
     if not _LANGUAGE.fullmatch(first) or first.lower() == "x-default":
         return None
     return first.replace("_", "-")

@@ -7,15 +7,34 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Final, Literal
 
-from chatwidget import OutboundClient, OutboundRefused
+from chatwidget import OutboundClient, OutboundRefused, Response
 
 ATTEMPTS: Final = 3
 LONGEST_WAIT: Final = 15.0
 _HTML: Final = frozenset(("text/html", "application/xhtml+xml"))
-_UNCLEAR: Final = frozenset(("", "text/plain", "application/octet-stream", "application/xml", "text/xml", "unknown/unknown"))
+_UNCLEAR: Final = frozenset(
+    ("", "text/plain", "application/octet-stream", "application/xml", "text/xml", "unknown/unknown")
+)
 _HEAD: Final = (b"<!doctype html", b"<html", b"<head", b"<body")
-_BINARY: Final = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x1f\x8b", b"\x7fELF", b"MZ\x90")
-_CHALLENGES: Final = (b"just a moment...", b"_cf_chl", b"cf-chl", b"challenge-platform", b"captcha-delivery", b"px-captcha")
+_BINARY: Final = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"RIFF",
+    b"\x1f\x8b",
+    b"\x7fELF",
+    b"MZ\x90",
+)
+_CHALLENGES: Final = (
+    b"just a moment...",
+    b"_cf_chl",
+    b"cf-chl",
+    b"challenge-platform",
+    b"captcha-delivery",
+    b"px-captcha",
+)
 
 
 class Pace:
@@ -78,7 +97,7 @@ class Fetcher:
                 answer = Fetched(kind="other", url=incoming.url, status=status, headers=incoming.headers)
                 if status in {404, 410}:
                     return _as(answer, "gone"), None
-                if status == 304 or 200 <= status < 300 and kind not in _HTML | _UNCLEAR:
+                if status == 304 or (200 <= status < 300 and kind not in _HTML | _UNCLEAR):
                     return answer, None
                 response = await incoming.read(self._max_bytes)
         except OutboundRefused as error:
@@ -87,16 +106,23 @@ class Fetcher:
             return Fetched(kind="failed", url=url, reason=f"No whole answer within {self._seconds:g} seconds."), None
         except OSError as error:
             return Fetched(kind="failed", url=url, reason=_sentence(str(error))), 1.0 if attempt == 0 else None
+        return self._judged(answer, response, kind, attempt)
+
+    def _judged(self, answer: Fetched, response: Response, kind: str, attempt: int) -> tuple[Fetched, float | None]:
+        """Say what an answer with a body is."""
+        status = answer.status
         if is_challenge(status, response.headers, response.body):
             reason = "The site asks visitors to prove that they are human, so it cannot be read."
             return _as(answer, "failed", reason), None
         if status in {429, 503}:
             wait = min(LONGEST_WAIT, _retry_after(response.headers, 4.0**attempt))
-            return _as(answer, "failed", f"The site answered {status}: too busy."), wait if attempt + 1 < ATTEMPTS else None
-        if status in {401, 403}:
-            return _as(answer, "failed", f"The site refuses to show it ({status})."), None
+            busy = _as(answer, "failed", f"The site answered {status}: too busy.")
+            return busy, wait if attempt + 1 < ATTEMPTS else None
         if not 200 <= status < 300:
-            return _as(answer, "failed", f"The site answered {status}."), None
+            reason = (
+                f"The site refuses to show it ({status})." if status in {401, 403} else f"The site answered {status}."
+            )
+            return _as(answer, "failed", reason), None
         if response.truncated:
             return _as(answer, "failed", f"It is larger than {self._max_bytes:,} bytes."), None
         if not is_html(kind, response.body):
@@ -107,8 +133,9 @@ class Fetcher:
 def is_html(media_type: str, body: bytes) -> bool:
     """Whether a body is a web page: by its type where that says so and the first bytes do not deny it."""
     head = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if body.startswith(_BINARY) or (b"\x00" in body[:1024] and not body.startswith((b"\xff\xfe", b"\xfe\xff"))
-                                    and body[:1024].count(0) > 8):
+    if body.startswith(_BINARY) or (
+        b"\x00" in body[:1024] and not body.startswith((b"\xff\xfe", b"\xfe\xff")) and body[:1024].count(0) > 8
+    ):
         return False
     return media_type in _HTML or any(sign in head[:1024] for sign in _HEAD)
 

@@ -40,6 +40,8 @@ class Frontier:
     done: int = 0
     kept: int = 0
     left_out: int = 0
+    spare: list[str] = field(default_factory=list)
+    """Links of the start page, for the case that no sitemap is found."""
     _known: set[bytes] = field(default_factory=set)
     _families: Counter[bytes] = field(default_factory=Counter)
 
@@ -61,12 +63,12 @@ class Frontier:
 
     def next(self) -> Visit | None:
         """Take the next page to visit."""
-        if not self.waiting:
-            return None
-        visit = self.waiting.popleft()
-        self.done += 1
-        self.claim(visit.path)
-        return visit
+        while self.waiting:
+            visit = self.waiting.popleft()
+            if self.claim(visit.path):  # it may have been reached by a redirect in the meantime
+                self.done += 1
+                return visit
+        return None
 
     def claim(self, path: str) -> bool:
         """Mark a path as visited; False if it was already."""
@@ -104,6 +106,7 @@ class Frontier:
             "families": families,
             "kept": self.kept,
             "left_out": self.left_out,
+            "spare": self.spare,
         }
         packed = base64.b64encode(zlib.compress(json.dumps(state).encode(), 6)).decode()
         return json.dumps({"version": VERSION, "done": self.done, "state": packed})
@@ -116,7 +119,7 @@ class Frontier:
             unpacker = zlib.decompressobj()
             state: dict[str, Any] = json.loads(unpacker.decompress(base64.b64decode(outer["state"]), MOST_UNPACKED))
             if outer["version"] != VERSION:
-                raise ValueError("another version")
+                raise ValueError("another version")  # noqa: TRY301 - one way out for all that is wrong with a cursor
             marks = base64.b64decode(state["visited"])
             self = cls(
                 origin=state["origin"],
@@ -129,6 +132,7 @@ class Frontier:
                 done=outer["done"],
                 kept=state["kept"],
                 left_out=state["left_out"],
+                spare=list(state["spare"]),
             )
             self._families.update({base64.b64decode(name): count for name, count in state["families"].items()})
         except (ValueError, KeyError, TypeError, zlib.error) as error:

@@ -13,8 +13,10 @@ Node: TypeAlias = dict[str, Any]
 MOST_CHARACTERS: Final = 1_500_000
 MOST_NODES: Final = 2_000
 _NOT_STRICT: Final = re.compile(r'"(?:\\.|[^"\\])*"|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])|;(?=\s*$)', re.DOTALL)
-_WRAPPING: Final = re.compile(r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|"
-                              r"(?://\s*)?(?:-->|/\*\s*\]\]>\s*\*/|\]\]>)\s*$")
+_WRAPPING: Final = re.compile(
+    r"^\s*(?:<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|"
+    r"(?://\s*)?(?:-->|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
+)
 _BAD_ESCAPE: Final = re.compile(r'\\(?!["\\/bfnrtu])')
 
 

@@ -57,8 +57,13 @@ def find(document: Document) -> Found:
 def _choose(nodes: Sequence[Node], document: Document) -> Found:
     index = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     listed = any(types(node) & _LISTS for node in nodes)
-    mains = [entity for node in nodes if types(node) & _PAGES
-             for one in many(node.get("mainEntity")) if is_product(entity := resolved(one, index))]
+    mains = [
+        entity
+        for node in nodes
+        if types(node) & _PAGES
+        for one in many(node.get("mainEntity"))
+        if is_product(entity := resolved(one, index))
+    ]
     if len(mains) == 1:
         return Found(product=mains[0], index=index)
     candidates = [node for node in nodes if is_product(node)]
@@ -116,8 +121,11 @@ def _is_variant_of(node: Node, groups: Iterable[Node]) -> bool:
     if "ProductGroup" in types(node):
         return False
     told = {line(node.get("inProductGroupWithID"))}
-    told |= {line(one.get("@id") or one.get("productGroupID")) for one in many(node.get("isVariantOf"))
-             if isinstance(one, dict)}
+    told |= {
+        line(one.get("@id") or one.get("productGroupID"))
+        for one in many(node.get("isVariantOf"))
+        if isinstance(one, dict)
+    }
     ids = {line(group.get(name)) for group in groups for name in ("@id", "productGroupID")}
     return bool((told & ids) - {""})
 
@@ -125,8 +133,12 @@ def _is_variant_of(node: Node, groups: Iterable[Node]) -> bool:
 def _address(node: Node) -> str:
     """The address a product claims, or ""."""
     offer = first(node.get("offers"))
-    claimed = (node.get("url"), node.get("mainEntityOfPage"), node.get("@id"),
-               offer.get("url") if isinstance(offer, dict) else None)
+    claimed = (
+        node.get("url"),
+        node.get("mainEntityOfPage"),
+        node.get("@id"),
+        offer.get("url") if isinstance(offer, dict) else None,
+    )
     for one in claimed:
         text = first(one)
         text = (text.get("@id") or text.get("url")) if isinstance(text, dict) else text
@@ -157,8 +169,11 @@ def _bare_path(url: str) -> str:
 
 def _filled(node: Node, other: Node) -> Node:
     """A node with its gaps filled from another."""
-    missing = {name: value for name, value in other.items() if value and name in {"image", "description", "brand"}
-               and not node.get(name)}
+    missing = {
+        name: value
+        for name, value in other.items()
+        if value and name in {"image", "description", "brand"} and not node.get(name)
+    }
     if not node.get("offers") and not node.get("hasVariant") and other["offers"].get("price"):
         missing["offers"] = other["offers"]
     return {**node, **missing}
@@ -167,13 +182,18 @@ def _filled(node: Node, other: Node) -> Node:
 def _crumbs(nodes: Iterable[Node]) -> list[str]:
     """The names of the way to the page, without home and the page itself."""
     for node in nodes:
-        lists = [node] if "BreadcrumbList" in types(node) else [
-            one for one in many(node.get("breadcrumb")) if "BreadcrumbList" in types(one)]
+        lists = (
+            [node]
+            if "BreadcrumbList" in types(node)
+            else [one for one in many(node.get("breadcrumb")) if "BreadcrumbList" in types(one)]
+        )
         for listed in lists:
             names = []
             for step in many(listed.get("itemListElement")):
                 if isinstance(step, dict):
                     item = first(step.get("item"))
-                    names.append(line(first(step.get("name"))) or (line(item.get("name")) if isinstance(item, dict) else ""))
+                    names.append(
+                        line(first(step.get("name"))) or (line(item.get("name")) if isinstance(item, dict) else "")
+                    )
             return [name for name in names[1:-1] if name]
     return []

@@ -8,11 +8,28 @@ from chatwidget import Money
 
 _THREE_PLACES: Final = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
 _SIGNS: Final = (
-    ("US$", "USD"), ("CA$", "CAD"), ("C$", "CAD"), ("A$", "AUD"), ("AU$", "AUD"), ("NZ$", "NZD"), ("R$", "BRL"),
-    ("MX$", "MXN"), ("€", "EUR"), ("£", "GBP"), ("¥", "JPY"), ("₹", "INR"), ("₽", "RUB"), ("₺", "TRY"), ("zł", "PLN"),
-    ("Kč", "CZK"), ("Ft", "HUF"), ("₴", "UAH"), ("₩", "KRW"), ("Fr.", "CHF"),
+    ("US$", "USD"),
+    ("CA$", "CAD"),
+    ("C$", "CAD"),
+    ("A$", "AUD"),
+    ("AU$", "AUD"),
+    ("NZ$", "NZD"),
+    ("R$", "BRL"),
+    ("MX$", "MXN"),
+    ("€", "EUR"),
+    ("£", "GBP"),
+    ("¥", "JPY"),
+    ("₹", "INR"),
+    ("₽", "RUB"),
+    ("₺", "TRY"),
+    ("zł", "PLN"),
+    ("Kč", "CZK"),
+    ("Ft", "HUF"),
+    ("₴", "UAH"),
+    ("₩", "KRW"),
+    ("Fr.", "CHF"),
 )
-_NUMBER: Final = re.compile(r"\d[\d.,'’\s\u00a0\u202f]*")  # noqa: RUF001 - the Swiss write 1’299
+_NUMBER: Final = re.compile(r"\d[\d.,'’\s\u00a0\u202f]*")  # noqa: RUF001 - the Swiss write it so
 _CODE: Final = re.compile(r"\b[A-Z]{3}\b")
 _MOST: Final = Decimal(10) ** 12
 
@@ -21,15 +38,15 @@ def money(value: Any, currency: Any, default_currency: str | None) -> Money | No
     """Return a price, or None where there is no amount or no currency that can be told."""
     text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
     code = _currency(currency) or _currency_in(text) or (default_currency or "").upper()
-    code = code or ("USD" if "$" in text else None)
-    if not text or code is None or not re.fullmatch(r"[A-Z]{3}", code):
+    code = code or ("USD" if "$" in text else "")
+    if not text or not re.fullmatch(r"[A-Z]{3}", code):
         return None
     found = amount(text, code) if isinstance(value, str) else _decimal(text)
     return None if found is None else Money(amount=found, currency=code)
 
 
 def amount(text: str, currency: str = "EUR") -> Decimal | None:
-    """Return the first amount in a text: "1.299,00 €", "$1,299.00", "12,9", "CHF 1'299.–"."""
+    """Return the first amount in a text: "1.299,00 €", "$1,299.00", "12,9", "CHF 1'299"."""
     if re.fullmatch(r"\d{1,12}(?:\.\d{1,2})?", text):
         return _decimal(text)
     match = _NUMBER.search(text[:200])

@@ -7,7 +7,7 @@ from typing import Any, Final
 from chatwidget import Money, Product, Variant
 from chatwidget_generic_site.clean import line, plain
 from chatwidget_generic_site.document import Document, language_code
-from chatwidget_generic_site.jsonld import Node, first, many, types
+from chatwidget_generic_site.jsonld import Node, first, many
 from chatwidget_generic_site.main_product import Found, resolved
 from chatwidget_generic_site.prices import money
 
@@ -17,8 +17,19 @@ _OPTIONS: Final = ("color", "size", "pattern", "material", "suggestedGender", "s
 _FACTS: Final = ("model", "weight", "width", "height", "depth", "audience", "countryOfOrigin", "releaseDate", "award")
 _CODES: Final = ("gtin", "gtin14", "gtin13", "gtin12", "gtin8", "isbn", "mpn")
 _AVAILABLE: Final = frozenset(
-    ("instock", "onlineonly", "instoreonly", "limitedavailability", "preorder", "presale", "backorder", "madetoorder",
-     "available", "availablefororder", "lowstock")
+    (
+        "instock",
+        "onlineonly",
+        "instoreonly",
+        "limitedavailability",
+        "preorder",
+        "presale",
+        "backorder",
+        "madetoorder",
+        "available",
+        "availablefororder",
+        "lowstock",
+    )
 )
 _UNAVAILABLE: Final = frozenset(("outofstock", "soldout", "discontinued", "oos", "unavailable", "reserved"))
 
@@ -36,7 +47,9 @@ def read_product(found: Found, document: Document, *, external_id: str, currency
     variants = reader.variants_of(nodes, node) if nodes else reader.variants_of_offers(offers, node)
     prices = [variant.price for variant in variants if variant.price is not None]
     own_price = reader.price(node) or next((price for offer in offers if (price := reader.price(offer))), None)
-    price = min((p for p in prices if p.currency == prices[0].currency), key=lambda p: p.amount) if prices else own_price
+    price = (
+        min((p for p in prices if p.currency == prices[0].currency), key=lambda p: p.amount) if prices else own_price
+    )
     attributes = {**_attributes(node), **_shared(nodes)}
     options = {name for variant in variants for name in variant.options} if len(variants) > 1 else set()
     return Product(
@@ -79,17 +92,32 @@ class _Reader:
         """Variants told as offers: several with their own numbers or names, or the one way to buy the product."""
         names = [(line(first(offer.get("sku"))), line(first(offer.get("name")))) for offer in offers]
         if len(offers) > 1 and len(set(names)) == len(names):
-            return [self._variant(_item_offered(offer) or offer, offer, name)
-                    for offer, (_sku, name) in zip(offers[:MOST_VARIANTS], names, strict=False)]
+            return [
+                self._variant(_item_offered(offer) or offer, offer, name)
+                for offer, (_sku, name) in zip(offers[:MOST_VARIANTS], names, strict=False)
+            ]
         available = _any_available([_available(offer) for offer in offers])
-        best = min(offers, key=lambda offer: (price.amount if (price := self.price(offer)) else 10**12), default={})
+        best = min(offers, key=lambda offer: price.amount if (price := self.price(offer)) else 10**12, default={})
         return [self._variant({"sku": best.get("sku"), **product}, best, "", available=available)]
 
     def _variant(self, node: Node, offer: Node, title: str, *, available: bool | None = None) -> Variant:
-        sku = next((text for one in (node, offer) for name in ("sku", "productID", "mpn")
-                    if (text := line(first(one.get(name)), 100))), None)
-        url = next((whole for one in (offer, node) if isinstance(text := first(one.get("url")), str)
-                    and (whole := self._document.absolute(text))), None)
+        sku = next(
+            (
+                text
+                for one in (node, offer)
+                for name in ("sku", "productID", "mpn")
+                if (text := line(first(one.get(name)), 100))
+            ),
+            None,
+        )
+        url = next(
+            (
+                whole
+                for one in (offer, node)
+                if isinstance(text := first(one.get("url")), str) and (whole := self._document.absolute(text))
+            ),
+            None,
+        )
         external_id = sku or url or self._product_id
         while external_id in self._taken:
             external_id = f"{external_id}#{len(self._taken)}"
@@ -115,10 +143,26 @@ class _Reader:
                 return found
         told = [one for one in many(offer.get("priceSpecification")) if isinstance(one, dict)]
         # A struck-out list price is not what a buyer pays, nor is one for a member or for many pieces.
-        told.sort(key=lambda one: any(word in str(one.get("priceType", "")) for word in ("List", "Strikethrough", "MSRP"))
-                  + 2 * ("validForMemberTier" in one))
-        return next((found for one in told if (found := money(
-            first(one.get("price") or one.get("minPrice")), one.get("priceCurrency") or currency, self._currency))), None)
+        told.sort(
+            key=lambda one: (
+                any(word in str(one.get("priceType", "")) for word in ("List", "Strikethrough", "MSRP"))
+                + 2 * ("validForMemberTier" in one)
+            )
+        )
+        return next(
+            (
+                found
+                for one in told
+                if (
+                    found := money(
+                        first(one.get("price") or one.get("minPrice")),
+                        one.get("priceCurrency") or currency,
+                        self._currency,
+                    )
+                )
+            ),
+            None,
+        )
 
 
 def _offers(value: Any, index: Mapping[str, Node]) -> Iterator[Node]:
@@ -170,7 +214,9 @@ def _attributes(node: Node) -> dict[str, str]:
 def _shared(nodes: Sequence[Node]) -> dict[str, str]:
     """What all variants have in common."""
     each = [_attributes(node) for node in nodes]
-    return {name: value for name, value in each[0].items() if all(one.get(name) == value for one in each)} if each else {}
+    return (
+        {name: value for name, value in each[0].items() if all(one.get(name) == value for one in each)} if each else {}
+    )
 
 
 def _text(value: Any) -> str:
@@ -200,7 +246,7 @@ def _image(value: Any, document: Document) -> str | None:
 
 
 def _categories(node: Node, crumbs: Sequence[str], title: str) -> list[str]:
-    told = [part for one in many(node.get("category")) for part in re.split(r"\s*[>›»|]\s*|\s+/\s+", _name(one))]
+    told = [part for one in many(node.get("category")) for part in re.split(r"\s*[>\u203a»|]\s*|\s+/\s+", _name(one))]
     names = [part for part in (*told, *crumbs) if part and part.lower() != title.lower()]
     return list(dict.fromkeys(re.sub(r"^https?://schema\.org/", "", name) for name in names))[:15]
 
@@ -214,6 +260,3 @@ def _description(node: Node, nodes: Sequence[Node], document: Document) -> str:
     told = [node.get("description"), *(one.get("description") for one in nodes[:1])]
     texts = [plain(text, 20_000) for one in told if isinstance(text := first(one), str)]
     return max(texts, key=len, default="") or document.meta("description", "og:description")
-
-
-__all__ = ["read_product", "types"]

@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from protego import Protego
+
 from chatwidget import OutboundClient, PlatformUnavailable
 from chatwidget_generic_site.addresses import Site
-from protego import Protego
 
 MOST_BYTES: Final = 512_000
 MOST_SITEMAPS: Final = 50

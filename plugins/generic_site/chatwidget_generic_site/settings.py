@@ -34,9 +34,11 @@ class GenericSiteSettings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         parts = value.split(",") if isinstance(value, str) else value
-        return tuple(str(part).strip().lower() for part in parts if str(part).strip()) if isinstance(
-            parts, (list, tuple)
-        ) else value
+        return (
+            tuple(str(part).strip().lower() for part in parts if str(part).strip())
+            if isinstance(parts, (list, tuple))
+            else value
+        )
 
     @property
     def robot_name(self) -> str:

@@ -144,7 +144,7 @@ class _Unpacked:
         self._left = most
         self._start = b""
         self._begun = False
-        self._gzip: "zlib._Decompress | None" = None
+        self._gzip: zlib._Decompress | None = None
 
     @property
     def is_full(self) -> bool:

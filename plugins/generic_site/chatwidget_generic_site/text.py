@@ -5,14 +5,17 @@ import re
 from typing import Any, Final
 
 import trafilatura
+
 from chatwidget_generic_site.clean import line, plain, storable
 from chatwidget_generic_site.document import Document
 
 MOST_CHARACTERS: Final = 200_000
 MOST_ELEMENTS: Final = 20_000
 _FURNITURE_TAGS: Final = frozenset(
-    "script style noscript template nav footer aside form iframe svg canvas video audio object select button dialog "
-    "input textarea menu head".split()
+    (  # noqa: SIM905 - words read better than columns of quotes
+        "script style noscript template nav footer aside form iframe svg canvas video audio object select "
+        "button dialog input textarea menu head "
+    ).split()
 )
 _FURNITURE_ROLES: Final = frozenset(("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu"))
 _FURNITURE_NAMES: Final = re.compile(
@@ -24,8 +27,10 @@ _FURNITURE_NAMES: Final = re.compile(
 )
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BLOCKS: Final = frozenset(
-    "address article blockquote dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 header hr li main ol "
-    "p pre section summary table tr ul body".split()
+    (  # noqa: SIM905 - words read better than columns of quotes
+        "address article blockquote dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 header "
+        "hr li main ol p pre section summary table tr ul body "
+    ).split()
 )
 
 
@@ -52,8 +57,11 @@ def readable_text(document: Document) -> str:
 def own_text(document: Document) -> str:
     """Return the text by our own reading: the main part, without what looks like furniture."""
     root = next(
-        (found[0] for path in ("//main", "//*[@role='main']", "//article", "//body")
-         if (found := document.tree.xpath(path)) and len(found) == 1),
+        (
+            found[0]
+            for path in ("//main", "//*[@role='main']", "//article", "//body")
+            if (found := document.tree.xpath(path)) and len(found) == 1
+        ),
         document.tree,
     )
     pieces: list[str] = []
