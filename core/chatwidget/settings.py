@@ -47,10 +47,8 @@ class Settings(BaseSettings):
     widget_messages_per_minute: int = Field(default=3_000, ge=1)
     message_max_length: int = Field(default=4_000, ge=1, le=20_000)
     handoff_timeout_seconds: int = Field(default=120, ge=5)
-    crawl_max_pages: int = Field(default=5_000, ge=1)
-    crawl_private_hosts: CommaList = ()
 
-    @field_validator("trusted_proxies", "cors_origins", "crawl_private_hosts", mode="before")
+    @field_validator("trusted_proxies", "cors_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

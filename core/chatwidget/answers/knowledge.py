@@ -14,7 +14,7 @@ from chatwidget.hooks import Hooks
 from chatwidget.hooks.types import Passage, Question
 
 PRODUCTS: Final = 8
-PAGES: Final = 4
+PAGES: Final = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,13 @@ class Search:
 
     async def pages(self) -> list[Hit]:
         """Return pages and policies, likewise."""
-        return await self._find(("page", "policy"), PAGES, None)
+        found = await self._find(("page", "policy"), PAGES, None)
+        kind = self.asked.policy_kind
+        if kind is None or any(hit.kind == kind for hit in found):
+            return found
+        # "When are you open?" has no word in common with "Monday to Friday, 9:00 to 18:00".
+        meant = await self.catalogue.policies(self.tenant_id, self.shop_id, kind)
+        return [*self._spoken(meant)[:1], *found]
 
     async def _find(self, types: Sequence[HitType], most: int, filters: Filters | None) -> list[Hit]:
         hits = await self.catalogue.find(
@@ -90,5 +96,7 @@ class Search:
             types=types,
             filters=filters,
         )
-        spoken = [hit for hit in hits if hit.language[:2] in {self.asked.language, ""}]
-        return (spoken or hits)[:most]
+        return self._spoken(hits)[:most]
+
+    def _spoken(self, hits: list[Hit]) -> list[Hit]:
+        return [hit for hit in hits if hit.language[:2] in {self.asked.language, ""}] or hits

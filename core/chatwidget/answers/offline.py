@@ -10,6 +10,7 @@ from typing import Final
 
 from chatwidget.answers import cards, variants
 from chatwidget.answers.extracts import extract
+from chatwidget.answers.fit import best_fitting
 from chatwidget.answers.knowledge import Knowledge
 from chatwidget.answers.phrases import amount, phrase
 from chatwidget.answers.question import Understood
@@ -18,8 +19,6 @@ from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.terms import fold, words
 
 MOST_PRODUCTS: Final = 4
-# What scores far below the best shares a word with the question by chance.
-WORTH_SHOWING: Final = 0.55
 
 
 def compose(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished:
@@ -31,17 +30,19 @@ def compose(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished:
         case "person" | "order":
             return Finished(content=phrase(asked.intent, language), hand_over=True)
         case "policy" if knowledge.pages:
-            return _page(turn, knowledge)
+            return _page(turn, asked, knowledge)
     product = _meant(turn, asked, knowledge)
     if product is not None:
         return _about(product, turn, language)
-    shown = _worth_showing(knowledge.products)
+    shown = _in_stock_first(best_fitting(knowledge.products, asked.query, language))
     if shown:
         return _list(shown, phrase("one" if len(shown) == 1 else "several", language), turn, language)
-    if knowledge.nearest:
-        return _list(_worth_showing(knowledge.nearest)[:1], phrase("nearest_price", language), turn, language)
+    nearest = best_fitting(knowledge.nearest, asked.query, language)
+    if nearest:
+        cheapest = sorted(nearest, key=lambda hit: hit.price.amount if hit.price else 0)
+        return _list(cheapest[:1], phrase("nearest_price", language), turn, language)
     if knowledge.pages:
-        return _page(turn, knowledge)
+        return _page(turn, asked, knowledge)
     if knowledge.passages:
         best = knowledge.passages[0]
         link = [{"title": best.source, "url": best.url}] if best.url else []
@@ -54,9 +55,14 @@ def pieces(content: str) -> Iterator[str]:
     yield from re.findall(r"\S+\s*|\s+", content)
 
 
-def _page(turn: Turn, knowledge: Knowledge) -> Finished:
-    best = knowledge.pages[0]
+def _page(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished:
+    best = _best_page(knowledge.pages, asked.policy_kind)
     return Finished(content=extract(best.text, turn.text, heading=best.heading), sources=cards.sources([best]))
+
+
+def _best_page(pages: Sequence[Hit], kind: str | None) -> Hit:
+    """Return the page whose very purpose is what was asked, else the one that was found first."""
+    return next((page for page in pages if kind and page.kind == kind), pages[0])
 
 
 def _meant(turn: Turn, asked: Understood, knowledge: Knowledge) -> Hit | None:
@@ -128,7 +134,5 @@ def _price(hit: Hit, language: str) -> str:
     return phrase("from", language, price=price) if varies else price
 
 
-def _worth_showing(hits: Sequence[Hit]) -> list[Hit]:
-    """Return the hits that are near the best; what is sold out comes last."""
-    near = [hit for hit in hits if hit.score >= hits[0].score * WORTH_SHOWING]
-    return sorted(near, key=lambda hit: hit.available is False)
+def _in_stock_first(hits: Sequence[Hit]) -> list[Hit]:
+    return sorted(hits, key=lambda hit: hit.available is False)

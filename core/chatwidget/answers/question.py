@@ -21,6 +21,7 @@ class Understood:
     query: str
     filters: Filters = field(default_factory=Filters)
     about_page: bool = False
+    policy_kind: str | None = None
 
 
 _PERSON: Final = re.compile(
@@ -43,6 +44,14 @@ _POLICY: Final = re.compile(
     r"envi(o|os|ar|ais|an)|entrega\w*|gastos|devol\w*|devuel\w*|reembols\w*|cambi(o|os|ar)|garantia|pag(o|os|ar)|"
     r"contact\w*|telefono|correo|direccion|horario\w*|privacidad|condiciones|aduanas?|guia de tallas)\b"
 )
+_KINDS: Final = {
+    "shipping": re.compile(r"\b(ship|deliver|postage|envi|entrega|gastos de|customs|aduana)"),
+    "returns": re.compile(r"\b(return|refund|exchang|devol|devuel|reembols|cambi)"),
+    "contact": re.compile(r"\b(contact|phone|e-?mail|address|hours|opening|telefono|correo|direccion|horario|abierto)"),
+    "payment": re.compile(r"\b(pay|paypal|visa|bizum|credit card|pago|pagar|tarjeta)"),
+    "warranty": re.compile(r"\b(warrant|guarantee|garantia)"),
+    "privacy": re.compile(r"\b(privacy|privacidad|datos personales|gdpr|rgpd)"),
+}
 _THIS: Final = re.compile(r"\b(this|it|these|este|esta|esto|estos|estas|lo|la)\b")
 
 _SPANISH: Final = re.compile(
@@ -88,7 +97,13 @@ def understand(turn: Turn) -> Understood:
         query=f"{query} {_without_limits(fold(before[-1]))[0]}" if follows_up and not about_page else query,
         filters=filters,
         about_page=about_page,
+        policy_kind=_kind(folded) if intent == "policy" else None,
     )
+
+
+def _kind(folded: str) -> str | None:
+    """Return the kind of policy a question is about, if it names one."""
+    return next((kind for kind, pattern in _KINDS.items() if pattern.search(folded)), None)
 
 
 def _without_limits(folded: str) -> tuple[str, Filters]:

@@ -63,6 +63,20 @@ def search_hit(row: Any) -> Hit:
     )
 
 
+def page_hit(page: models.Page) -> Hit:
+    """Return a page or policy that was looked up, whole, with no score."""
+    return Hit(
+        type="policy" if page.type == "policy" else "page",
+        external_id=page.external_id,
+        title=page.title,
+        url=page.url,
+        score=0.0,
+        text=page.text,
+        kind=page.kind,
+        language=page.language,
+    )
+
+
 def product_hit(product: models.Product) -> Hit:
     """Return a product that was looked up by its id, with no score."""
     amounts = [

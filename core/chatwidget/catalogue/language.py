@@ -51,8 +51,11 @@ COMPOUNDING: Final = frozenset(("de", "nl", "sv", "da", "no", "nb", "nn", "fi", 
 _IRREGULAR: Final = {
     "en": {
         "men": "man",
+        "mens": "man",
         "women": "woman",
+        "womens": "woman",
         "children": "child",
+        "childrens": "child",
         "feet": "foot",
         "teeth": "tooth",
         "mice": "mouse",

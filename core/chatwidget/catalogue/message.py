@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from chatwidget.catalogue.chatter import GIFT, PHRASES, RELATIVES
 from chatwidget.catalogue.language import guess
-from chatwidget.catalogue.stopwords import CHAT_SIGNS, CHAT_WORDS, FUNCTION_WORDS, GIFT, PHRASES, RELATIVES
+from chatwidget.catalogue.stopwords import CHAT_SIGNS, CHAT_WORDS, FUNCTION_WORDS
 from chatwidget.catalogue.terms import UNITS, Chunk, chunks, code, fold, is_number
 
 MOST_CHARACTERS: Final = 1_000

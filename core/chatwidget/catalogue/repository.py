@@ -351,3 +351,11 @@ async def product_on_page(
         )
     ).all()
     return min(rows, key=lambda row: (row.external_id != product_id, row.url != bare), default=None)
+
+
+async def policies(unit: UnitOfWork, shop_id: str, kind: str) -> Sequence[models.Page]:
+    """Return a shop's policies of a kind."""
+    query = select(models.Page).where(
+        models.Page.shop_id == shop_id, models.Page.type == "policy", models.Page.kind == kind
+    )
+    return (await unit.scalars(query.order_by(models.Page.external_id).limit(10))).all()

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from chatwidget.catalogue import index, repository
-from chatwidget.catalogue.hits import Hit, HitType, product_hit
+from chatwidget.catalogue.hits import Hit, HitType, page_hit, product_hit
 from chatwidget.catalogue.repository import Item
 from chatwidget.catalogue.schemas import (
     FoundItem,
@@ -77,6 +77,11 @@ class Catalogue:
         async with self._database.tenant(tenant_id) as unit:
             found = await repository.product_on_page(unit, shop_id, product_id=product_id, url=url)
         return product_hit(found) if found else None
+
+    async def policies(self, tenant_id: str, shop_id: str, kind: str) -> list[Hit]:
+        """Return the shop's policies of a kind, whole."""
+        async with self._database.tenant(tenant_id) as unit:
+            return [page_hit(row) for row in await repository.policies(unit, shop_id, kind)]
 
     async def push_products(self, shop: Shop, body: PushProducts) -> Pushed:
         """Store products and tell what became of each, in order; one that cannot be read stops no other."""

@@ -133,7 +133,7 @@ class Vocabulary:
             elif one.certain:
                 missing.append(next(iter(one.spellings)))
         if missing:
-            groups += await self._replacements(missing)
+            groups += await self._replacements(missing, alone=not groups)
         for code in codes:
             if code in known:
                 groups.append(Group())
@@ -168,7 +168,7 @@ class Vocabulary:
             group.add(known.get(spelling, ()), worth)
         return group if group.lexemes else None
 
-    async def _replacements(self, missing: Sequence[str]) -> list[Group]:
+    async def _replacements(self, missing: Sequence[str], *, alone: bool) -> list[Group]:
         """What unknown words may have meant: parts of a mixed word, one error, two parts, two errors."""
         groups: list[Group] = []
         parts = {word: _BOUNDARY.split(word) for word in missing if not word.isalpha()}
@@ -186,6 +186,8 @@ class Vocabulary:
                 groups += [group for half in halves if (group := self._group(_want(half), known)) is not None]
             elif word.isalpha() and len(word) >= 8 and (group := await self._repair_twice(word)) is not None:
                 groups.append(group)
+            elif word.isalpha() and len(missing) == 1 and alone:
+                groups += await self._repair_halves(word)
         return groups
 
     async def _repair(self, words: Sequence[str]) -> dict[str, list[Group]]:
@@ -238,6 +240,13 @@ class Vocabulary:
                 group.add([Known(*found)])
                 return group
         return None
+
+    async def _repair_halves(self, word: str) -> list[Group]:
+        """Two words written as one with an error in them, for a message that would find nothing at all."""
+        pairs = {pair for form in one_error(word) for pair in _halves(form)} if len(word) >= 7 else set()
+        known = await self.look_up(sorted({half for pair in pairs for half in pair})) if pairs else {}
+        halves = _best_halves(pairs, known)
+        return [] if halves is None else [group for half in halves if (group := self._group(_want(half), known))]
 
     async def _add_compounds(self, groups: Sequence[Group]) -> None:
         for group in groups[:8]:

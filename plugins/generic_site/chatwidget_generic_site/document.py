@@ -169,9 +169,6 @@ def language_code(text: str) -> str | None:
 
 def _guess_encoding(body: bytes) -> str:
     """UTF-8 unless the bytes are clearly something else: then what browsers take in the West."""
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        broken = body.decode("utf-8", "replace").count("\ufffd")
-        return "cp1252" if broken > 3 or error.start > len(body) - 4 else "utf-8"
-    return "utf-8"
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return "cp1252" if broken and broken > sum(letter > "\x7f" for letter in text) - broken else "utf-8"

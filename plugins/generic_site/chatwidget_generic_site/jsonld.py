@@ -34,7 +34,7 @@ def jsonld_nodes(document: Document) -> list[Node]:
 def _values(text: str) -> Iterator[Any]:
     """Yield the JSON values of a block; usually one."""
     text = _WRAPPING.sub("", text[:MOST_CHARACTERS]).strip().lstrip("\ufeff")
-    for attempt in (_as_it_is, _unescaped, _mended):
+    for attempt in (_as_it_is, _mended, _unescaped):
         changed = attempt(text)
         try:
             values = list(_decoded(changed))
@@ -48,13 +48,15 @@ def _as_it_is(text: str) -> str:
     return text
 
 
-def _unescaped(text: str) -> str:
-    return html.unescape(text) if "&quot;" in text or "&#34;" in text else text
-
-
 def _mended(text: str) -> str:
-    text = _NOT_STRICT.sub(lambda match: match[0] if match[0].startswith('"') else "", _unescaped(text))
+    """Without comments, commas too many and escapes that are none."""
+    text = _NOT_STRICT.sub(lambda match: match[0] if match[0].startswith('"') else "", text)
     return _BAD_ESCAPE.sub(r"\\\\", text)
+
+
+def _unescaped(text: str) -> str:
+    """For a block whose very quotation marks are written as entities."""
+    return _mended(html.unescape(text))
 
 
 def _decoded(text: str) -> Iterator[Any]:

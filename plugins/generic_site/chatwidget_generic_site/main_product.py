@@ -77,7 +77,8 @@ def _choose(nodes: Sequence[Node], document: Document) -> Found:
     here = [node for node in candidates if _is_here(node, document)]
     if len(candidates) == 1:
         only = candidates[0]
-        return Found(product=only, index=index) if here or _is_named(only, document) else Found(is_listing=True)
+        is_it = (here if _address(only) else _shares_words(only, document)) or _is_named(only, document)
+        return Found(product=only, index=index) if is_it else Found(is_listing=True)
     named = [node for node in (here or candidates) if _is_named(node, document)]
     for chosen in (here, named):
         if len(chosen) == 1 and (len(candidates) < 3 or chosen is named or _address(chosen[0])):
@@ -161,6 +162,12 @@ def _is_named(node: Node, document: Document) -> bool:
     name = line(first(node.get("name"))).lower()
     titles = [document.heading.lower(), document.meta("og:title").lower(), document.window_title.lower()]
     return bool(name) and any(name == title or title.startswith(name) for title in titles)
+
+
+def _shares_words(node: Node, document: Document) -> bool:
+    """Whether half of a product's name stands in the heading, or there is none; for products without an address."""
+    name, heading = ({*line(text).lower().split()} for text in (first(node.get("name")), document.heading))
+    return not heading or document.meta("og:type").startswith("product") or 2 * len(name & heading) >= len(name)
 
 
 def _bare_path(url: str) -> str:

@@ -47,7 +47,7 @@ def money(value: Any, currency: Any, default_currency: str | None) -> Money | No
 
 def amount(text: str, currency: str = "EUR") -> Decimal | None:
     """Return the first amount in a text: "1.299,00 €", "$1,299.00", "12,9", "CHF 1'299"."""
-    if re.fullmatch(r"\d{1,12}(?:\.\d{1,2})?", text):
+    if re.fullmatch(r"\d{1,12}(?:\.\d{1,2})?|[\d.]+[eE][+-]?\d+", text):
         return _decimal(text)
     match = _NUMBER.search(text[:200])
     if match is None or text[: match.start()].rstrip().endswith(("-", "\u2212")):

@@ -1,0 +1,348 @@
+"""Measures finding: quality against human judgments, shopper phrasing, typing errors, prompt budget, speed, growth.
+
+    python bench/retrieval.py --data DIR [--growth] [--huge] [--database-url URL]
+
+DIR holds one folder a data set: `products.jsonl.gz` (id, title, description, brand, and bullets, color, category, attrs
+or price where known), `queries.tsv`, `queries_chat.tsv`, `queries_typo.tsv` (query id, text) and `qrels.dev.tsv.gz`
+(query id, product id, gain). The baseline is what an application does without a search of its own:
+`websearch_to_tsquery` over one text, ordered by `ts_rank`. Without a URL an embedded PostgreSQL in a temporary folder
+is used; with one, the database is filled with tenants called `ten_bench…`.
+"""
+
+import argparse
+import asyncio
+import gzip
+import itertools
+import json
+import math
+import random
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from chatwidget import models
+from chatwidget.catalogue import index, repository
+from chatwidget.catalogue.cards import cards_within
+from chatwidget.catalogue.hits import Hit
+from chatwidget.catalogue.search import search
+from chatwidget.db import Database, migrate
+from chatwidget.hooks.types import Money, Product
+
+BATCH = 200
+# How a clerk is asked, beside the data sets' own phrasings.
+PHRASINGS = (
+    "{} pls",
+    "show me your {}",
+    "I've been searching everywhere for {}, can you help?",
+    "hey! does your store carry {}? if so which would you pick",
+    "I'm not sure what to get... maybe {}, nothing too expensive",
+    "my sister asked me to pick up {}. what do you have?",
+)
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Averages over judged queries."""
+
+    queries: int
+    ndcg: float
+    recall_10: float
+    recall_100: float
+    empty: int
+
+    def line(self) -> str:
+        return (
+            f"n={self.queries:<4} nDCG@10 {self.ndcg:.4f}  R@10 {self.recall_10:.3f}  R@100 {self.recall_100:.3f}"
+            f"  empty {self.empty}"
+        )
+
+
+def products(folder: Path) -> Iterator[Product]:
+    with gzip.open(folder / "products.jsonl.gz", "rt") as lines:
+        for line in lines:
+            row = json.loads(line)
+            attributes = {name: str(value) for name, value in (row.get("attrs") or {}).items()}
+            if row.get("color"):
+                attributes["color"] = row["color"]
+            yield Product(
+                external_id=row["id"],
+                title=row["title"],
+                description=f"{row.get('description') or ''}\n{row.get('bullets') or ''}".strip(),
+                brand=row.get("brand") or None,
+                categories=row.get("category") or [],
+                attributes=attributes,
+                price=Money(amount=Decimal(str(row["price"])), currency="USD") if row.get("price") else None,
+            )
+
+
+def queries(folder: Path, name: str) -> dict[str, str]:
+    lines = (folder / f"{name}.tsv").read_text().splitlines()
+    pairs = [line.split("\t", 1) for line in lines if "\t" in line]
+    return {query: words for query, words in pairs if query != "query_id"}
+
+
+def judgments(folder: Path) -> dict[str, dict[str, float]]:
+    judged: dict[str, dict[str, float]] = {}
+    with gzip.open(folder / "qrels.dev.tsv.gz", "rt") as lines:
+        for query, product, gain in (line.rstrip("\n").split("\t") for line in itertools.islice(lines, 1, None)):
+            judged.setdefault(query, {})[product] = float(gain)
+    return judged
+
+
+def relevant(gains: dict[str, float]) -> set[str]:
+    """Judged fully relevant: gain 1 where gains go to 1, 2 or more where they go to 3."""
+    return {product for product, gain in gains.items() if gain >= 1}
+
+
+def quality(run: dict[str, list[str]], judged: dict[str, dict[str, float]], threshold: float) -> Quality:
+    rows = []
+    for query, found in run.items():
+        gains = judged.get(query, {})
+        wanted = {product for product, gain in gains.items() if gain >= threshold}
+        if not wanted:
+            continue
+        ideal = sorted(gains.values(), reverse=True)[:10]
+        rows.append(
+            (
+                _dcg([gains.get(product, 0.0) for product in found[:10]]) / _dcg(ideal),
+                len(wanted & set(found[:10])) / min(10, len(wanted)),
+                len(wanted & set(found)) / len(wanted),
+            )
+        )
+    count = max(1, len(rows))
+    sums = [sum(row[at] for row in rows) / count for at in range(3)]
+    return Quality(len(rows), *sums, empty=sum(not found for found in run.values()))
+
+
+def _dcg(gains: list[float]) -> float:
+    return sum(gain / math.log2(place + 2) for place, gain in enumerate(gains))
+
+
+def percentiles(seconds: list[float]) -> str:
+    ordered = sorted(seconds)
+    return f"p50 {ordered[len(ordered) // 2] * 1000:.1f} ms  p95 {ordered[int(len(ordered) * 0.95)] * 1000:.1f} ms"
+
+
+async def new_shop(db: Database, name: str) -> models.Shop:
+    tenant_id = f"ten_bench{name}"
+    async with db.system() as unit:
+        await unit.execute(text("DELETE FROM tenants WHERE id = :id"), {"id": tenant_id})
+        unit.add(models.Tenant(id=tenant_id, email=f"{name}@example.com", company_name=name))
+        await unit.flush()
+        shop = models.Shop(
+            tenant_id=tenant_id, id=f"shp_bench{name}", platform="bench", domain=f"{name}.example", name=name, language="en"
+        )
+        unit.add(shop)
+    return shop
+
+
+async def push(db: Database, shop: models.Shop, items: list[Product]) -> float:
+    """Store products as a sync does, and return the seconds it took."""
+    began = time.perf_counter()
+    for start in range(0, len(items), BATCH):
+        async with db.tenant(shop.tenant_id) as unit:
+            await repository.upsert(unit, shop, items[start : start + BATCH])
+    async with db.tenant(shop.tenant_id) as unit:
+        await index.settle(unit, shop.tenant_id, shop.id)
+    return time.perf_counter() - began
+
+
+Finder = Callable[[str, int], Awaitable[list[Hit] | list[str]]]
+
+
+def finder(db: Database, shop: models.Shop) -> Callable[[str, int], Awaitable[list[Hit]]]:
+    async def find(words: str, limit: int) -> list[Hit]:
+        async with db.tenant(shop.tenant_id) as unit:
+            return await search(unit, shop_id=shop.id, text=words, limit=limit)
+
+    return find
+
+
+async def usual(db: Database, shop: models.Shop) -> Callable[[str], Awaitable[list[str]]]:
+    """The usual application's search over the same products, with its column and index."""
+    async with db.engine.connect() as connection:
+        await connection.execute(text("RESET ROLE"))
+        await connection.execute(text("DROP TABLE IF EXISTS bench_usual"))
+        await connection.execute(
+            text(
+                "CREATE TABLE bench_usual AS SELECT external_id, to_tsvector('english', concat_ws(' ', title, brand,"
+                " array_to_string(categories, ' '), description,"
+                " (SELECT string_agg(value, ' ') FROM jsonb_each_text(attributes)))) AS words"
+                " FROM products WHERE tenant_id = :tenant"
+            ),
+            {"tenant": shop.tenant_id},
+        )
+        await connection.execute(text("CREATE INDEX ON bench_usual USING gin (words)"))
+        await connection.execute(text("ANALYZE bench_usual"))
+        await connection.execute(text("GRANT SELECT ON bench_usual TO chatwidget_app"))
+        await connection.commit()
+        await connection.execute(text("SET ROLE chatwidget_app"))
+        await connection.commit()
+
+    async def find(words: str) -> list[str]:
+        async with db.tenant(shop.tenant_id) as unit:
+            rows = await unit.execute(
+                text(
+                    "SELECT external_id FROM bench_usual, websearch_to_tsquery('english', :words) AS q WHERE words @@ q"
+                    " ORDER BY ts_rank(words, q) DESC, external_id LIMIT 100"
+                ),
+                {"words": words},
+            )
+            return list(rows.scalars())
+
+    return find
+
+
+async def measure(db: Database, folder: Path) -> None:
+    judged = judgments(folder)
+    threshold = 1.0 if max(gain for gains in judged.values() for gain in gains.values()) <= 1 else 2.0
+    shop = await new_shop(db, folder.name.replace("_", ""))
+    items = list(products(folder))
+    seconds = await push(db, shop, items)
+    print(f"\n== {folder.name}: {len(items)} products pushed, {len(items) / seconds:.0f} a second")
+    find, usual_find = finder(db, shop), await usual(db, shop)
+    plain: dict[str, float] = {}
+    for name in ("queries", "queries_chat", "queries_typo"):
+        asked = queries(folder, name)
+        run, usual_run, times = {}, {}, []
+        for query, words in asked.items():
+            began = time.perf_counter()
+            await find(words, 10)
+            times.append(time.perf_counter() - began)
+            run[query] = [hit.external_id for hit in await find(words, 100)]
+            usual_run[query] = await usual_find(words)
+        for label, one in (("usual AND", usual_run), ("catalogue", run)):
+            result = quality(one, judged, threshold)
+            if name == "queries":
+                plain[label] = result.ndcg
+            same = {query: found for query, found in (plain_run if name != "queries" else one).items() if query in one} if label == "catalogue" else {}
+            if name == "queries" and label == "catalogue":
+                plain_run = one
+            ratio = result.ndcg / quality(same, judged, threshold).ndcg if same and name != "queries" else None
+            told = f"  {ratio:.1%} of plain" if ratio is not None else ""
+            print(f"{name:13} {label}  {result.line()}{told}")
+        print(f"{name:13} latency of 10: {percentiles(times)}")
+    await _phrasings(find, queries(folder, "queries"), judged, threshold)
+    for name in ("queries", "queries_chat"):
+        await _prompt(find, queries(folder, name), judged, threshold, name)
+
+
+async def _phrasings(
+    find: Callable[[str, int], Awaitable[list[Hit]]],
+    asked: dict[str, str],
+    judged: dict[str, dict[str, float]],
+    threshold: float,
+) -> None:
+    async def run(phrasing: str) -> Quality:
+        found = {query: [hit.external_id for hit in await find(phrasing.format(words), 100)] for query, words in asked.items()}
+        return quality(found, judged, threshold)
+
+    plain = await run("{}")
+    for phrasing in PHRASINGS:
+        result = await run(phrasing)
+        print(f"{result.ndcg / plain.ndcg:7.1%} of plain, empty {result.empty}: {phrasing}")
+
+
+async def _prompt(
+    find: Callable[[str, int], Awaitable[list[Hit]]],
+    asked: dict[str, str],
+    judged: dict[str, dict[str, float]],
+    threshold: float,
+    name: str,
+) -> None:
+    """The share of questions with a relevant product among the cards that fit a prompt."""
+    shares = {}
+    for budget in (300, 600, 1_000):
+        good = total = 0
+        for query, words in asked.items():
+            wanted = {product for product, gain in judged.get(query, {}).items() if gain >= threshold}
+            if wanted:
+                total += 1
+                shown = {hit.external_id for hit in cards_within(await find(words, 50), budget)}
+                good += bool(wanted & shown)
+        shares[budget] = good / max(1, total)
+    told = "  ".join(f"{budget}: {share:.3f}" for budget, share in shares.items())
+    print(f"{name:13} a relevant product within tokens  {told}")
+
+
+def mixed(real: list[Product], count: int, seed: int) -> Iterator[Product]:
+    """Products put together from real ones: the title of one, the text of another."""
+    chance = random.Random(seed)
+    for number in range(count):
+        one, other = chance.choice(real), chance.choice(real)
+        yield replace(
+            one,
+            external_id=f"{seed}-{number}",
+            title=f"{one.title} {number % 997}",
+            description=other.description[:600],
+            available=chance.random() < 0.9,
+        )
+
+
+async def growth(db: Database, folders: list[Path], *, huge: bool) -> None:
+    real = [product for folder in folders for product in products(folder)]
+    asked = [words for folder in folders for name in ("queries", "queries_chat") for words in queries(folder, name).values()]
+    sizes = [("100 shops of 3,000", 100, 3_000), ("one shop of 50,000", 1, 50_000)]
+    if huge:
+        sizes.append(("one shop of 300,000", 1, 300_000))
+    for name, shops, count in sizes:
+        finders = []
+        began = time.perf_counter()
+        for number in range(shops):
+            shop = await new_shop(db, f"grown{count}x{number}")
+            await push(db, shop, list(mixed(real, count, number)))
+            finders.append(finder(db, shop))
+        seconds = time.perf_counter() - began
+        print(f"\n== {name}: {shops * count / seconds:.0f} products a second, {shops * count} in {seconds:.0f} s")
+        for round_name in ("first", "again"):
+            times = []
+            for place, words in enumerate(asked * 2):
+                started = time.perf_counter()
+                await finders[place * 7 % shops](words, 10)
+                times.append(time.perf_counter() - started)
+            print(f"{round_name}: {percentiles(times)}")
+        await _sizes(db)
+
+
+async def _sizes(db: Database) -> None:
+    async with db.system() as unit:
+        for table in ("products", "search_documents", "search_postings", "search_lexemes", "search_words"):
+            size: Any = await unit.scalar(text("SELECT pg_size_pretty(pg_total_relation_size(CAST(:t AS regclass)))"), {"t": table})
+            print(f"   {table}: {size}")
+
+
+async def main(arguments: argparse.Namespace, url: str) -> None:
+    db = Database(url, statement_timeout_ms=120_000)
+    folders = sorted(path.parent for path in arguments.data.glob("*/products.jsonl.gz"))
+    try:
+        for folder in folders:
+            await measure(db, folder)
+        if arguments.growth or arguments.huge:
+            await growth(db, folders, huge=arguments.huge)
+    finally:
+        await db.close()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--growth", action="store_true", help="100 shops of 3,000 and one of 50,000 products")
+    parser.add_argument("--huge", action="store_true", help="and one shop of 300,000 products")
+    parser.add_argument("--database-url")
+    chosen = parser.parse_args()
+    with ExitStack() as stack:
+        database_url = chosen.database_url
+        if database_url is None:
+            from chatwidget.embedded import services
+
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            database_url = stack.enter_context(services(Path(folder) / "data", durable=False)).database_url
+        migrate.upgrade(database_url)
+        asyncio.run(main(chosen, database_url))

@@ -1,0 +1,58 @@
+"""How much of what was asked a product really has, so that a word shared by chance is not sold as a match."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final
+
+from chatwidget.answers.alike import alike, mistyped
+from chatwidget.catalogue.hits import Hit
+from chatwidget.catalogue.message import read
+from chatwidget.catalogue.terms import fold, words
+
+# What a product is called, filed and described by says what it is; running text also says what it goes with.
+IN_TEXT: Final = 0.4
+NEARLY: Final = 0.85
+# "Waterproof: no" and "Impermeable: no, repelente al agua" must not count as having it.
+_ABSENT: Final = re.compile(r"(?:no|not|none|false|without|sin|ningun[oa]?|0|-)(?:\W|$)")
+# "Not waterproof" and "no es impermeable" say the opposite of what the next word says.
+_DENIED: Final = re.compile(
+    r"\b(?:not|isn't|aren't|never|without|no es|no son|no|sin|nunca)\s+"
+    r"(?:(?:fully|really|a|an|un|una|del todo|muy|totalmente)\s+)*\w+"
+)
+
+
+def best_fitting(hits: Sequence[Hit], query: str, language: str) -> list[Hit]:
+    """Return the hits that have nearly as much of what was asked as the best one, or none where none has any."""
+    asked = asked_words(query, language)
+    if not asked:
+        return list(hits)
+    covered = [(coverage(hit, asked), hit) for hit in hits]
+    best = max((share for share, _hit in covered), default=0.0)
+    if best < min(1.0, len(asked) * 0.5):
+        return []
+    return [hit for share, hit in covered if share >= best * NEARLY]
+
+
+def asked_words(query: str, language: str) -> list[str]:
+    """Return the words of a question that name something."""
+    message = read(query, language=language, shop_languages=[language])
+    return [next(iter(wanted.spellings)) for wanted in message.wanted if wanted.certain]
+
+
+def coverage(hit: Hit, asked: Iterable[str]) -> float:
+    """Return how many of the words a product has: one for each that says what it is, less for its running text."""
+    options = (str(value) for variant in hit.variants for value in (variant.get("options") or {}).values())
+    attributes = (f"{name} {value}" for name, value in hit.attributes.items() if not _ABSENT.match(fold(value)))
+    told = _words(" ".join([hit.title, hit.brand or "", *hit.categories, *hit.tags, *attributes, *options]))
+    text = _words(hit.text)
+    return sum(1.0 if _has(told, word) else IN_TEXT if _has(text, word) else 0.0 for word in asked)
+
+
+@lru_cache(maxsize=512)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(words(_DENIED.sub(" ", fold(text))))
+
+
+def _has(known: frozenset[str], word: str) -> bool:
+    return word in known or any(alike(word, other) for other in known) or mistyped(word, known)

@@ -1,0 +1,5 @@
+from chatwidget.testing import PlatformContract
+
+
+class TestContract(PlatformContract):
+    platform = "generic_site"
