@@ -76,7 +76,7 @@ def _pieces(text: str, heading: str) -> Iterator[Piece]:
             continue
         if "|" in line:
             cells = _cells(line)
-            if number + 1 < len(lines) and _RULE.match(lines[number + 1]) and "|" in lines[number + 1]:
+            if not columns and _is_header(cells, lines[number + 1 : number + 2]):
                 columns = cells
             else:
                 yield Piece(_row(cells, columns), heading)
@@ -93,6 +93,11 @@ def _pieces(text: str, heading: str) -> Iterator[Piece]:
 
 def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip("| ").split("|")]
+
+
+def _is_header(cells: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a table's first row names its columns: nothing in it is a figure, and another row follows."""
+    return bool(below) and "|" in below[0] and not any(re.search(r"\d", cell) for cell in cells)
 
 
 def _is_heading(line: str, below: Sequence[str]) -> bool:

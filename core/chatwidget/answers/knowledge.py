@@ -80,11 +80,11 @@ class Search:
         """Return pages and policies, likewise."""
         found = await self._find(("page", "policy"), PAGES, None)
         kind = self.asked.policy_kind
-        if kind is None or any(hit.kind == kind for hit in found):
+        if kind is None:
             return found
-        # "When are you open?" has no word in common with "Monday to Friday, 9:00 to 18:00".
-        meant = await self.catalogue.policies(self.tenant_id, self.shop_id, kind)
-        return [*self._spoken(meant)[:1], *found]
+        # The policy that is meant, whole: "When are you open?" has no word in common with "Monday to Friday, 9:00".
+        meant = self._spoken(await self.catalogue.policies(self.tenant_id, self.shop_id, kind))[:1]
+        return meant + [hit for hit in found if hit.external_id not in {one.external_id for one in meant}]
 
     async def _find(self, types: Sequence[HitType], most: int, filters: Filters | None) -> list[Hit]:
         hits = await self.catalogue.find(

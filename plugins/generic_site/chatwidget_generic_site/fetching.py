@@ -35,6 +35,7 @@ _CHALLENGES: Final = (
     b"captcha-delivery",
     b"px-captcha",
 )
+_CONTROL: Final = frozenset((*range(9), 11, *range(14, 27), *range(28, 32)))
 
 
 class Pace:
@@ -132,12 +133,12 @@ class Fetcher:
 
 def is_html(media_type: str, body: bytes) -> bool:
     """Whether a body is a web page: by its type where that says so and the first bytes do not deny it."""
-    head = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if body.startswith(_BINARY) or (
-        b"\x00" in body[:1024] and not body.startswith((b"\xff\xfe", b"\xfe\xff")) and body[:1024].count(0) > 8
-    ):
+    start = body[:2048]
+    wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))  # UTF-16: every other byte may be zero
+    if start.startswith(_BINARY) or (not wide and sum(byte in _CONTROL for byte in start) > len(start) // 50):
         return False
-    return media_type in _HTML or any(sign in head[:1024] for sign in _HEAD)
+    head = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return media_type in _HTML or any(sign in head for sign in _HEAD)
 
 
 def is_challenge(status: int, headers: Mapping[str, str], body: bytes) -> bool:

@@ -19,7 +19,9 @@ async def test_a_merchant_registers_logs_in_and_asks_who_they_are(anybody: Clien
     assert made.status == 201
     assert made.body["api_key"].startswith("pk_")
     assert len(made.body["api_key"]) == 35
-    logged_in = await anybody("POST", "/api/v1/auth/login", {"email": wanted["email"].upper(), "password": wanted["password"]})
+    logged_in = await anybody(
+        "POST", "/api/v1/auth/login", {"email": wanted["email"].upper(), "password": wanted["password"]}
+    )
     assert logged_in.status == 200
     assert logged_in.body["token_type"] == "bearer"
     for token in (logged_in.body["access_token"], made.body["api_key"]):

@@ -85,7 +85,7 @@ async def test_redirects_to_the_inside_are_not_followed(site: PlayedSite, inside
 async def test_a_sitemap_and_links_to_other_hosts_are_left_alone(site: PlayedSite) -> None:
     site.page(
         "/",
-        '<a href="http://169.254.169.254/">in</a><a href="http://localhost/">in</a><p>Welcome to our fine shop.</p>',
+        '<a href="http://169.254.169.254/">in</a><a href="http://localhost/">in</a><p>Welcome to our shop of fine and useful things.</p>',
     )
     site.answers["/robots.txt"] = "Sitemap: http://169.254.169.254/sitemap.xml\nSitemap: file:///etc/passwd\n"
     assert set((await crawl(site)).items) == {"/"}

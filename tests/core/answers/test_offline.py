@@ -1,0 +1,120 @@
+"""The offline answerer says what was found, and that nothing was found where nothing was."""
+
+from decimal import Decimal
+from typing import Any
+
+from chatwidget.answers import offline
+from chatwidget.answers.extracts import extract
+from chatwidget.answers.knowledge import Knowledge
+from chatwidget.answers.question import understand
+from chatwidget.answers.turn import Finished, Turn
+from chatwidget.catalogue.hits import Hit
+from chatwidget.hooks.types import Money, Visitor
+
+
+def product(title: str, *, price: str = "50.00", **more: Any) -> Hit:
+    values: dict[str, Any] = {
+        "type": "product",
+        "external_id": title,
+        "title": title,
+        "url": f"https://shop.example/{len(title)}",
+        "score": 1.0,
+        "price": Money(amount=Decimal(price), currency="EUR"),
+        "available": True,
+    }
+    return Hit(**{**values, **more})
+
+
+def answer(text: str, page: dict[str, Any] | None = None, **found: Any) -> Finished:
+    turn = Turn(
+        tenant_id="t", shop=None, visitor=Visitor(id="v"), conversation_id="c", text=text, locale="en", page=page or {}
+    )
+    return offline.compose(turn, understand(turn), Knowledge(**found))
+
+
+JACKET = product(
+    "Storm rain jacket",
+    price="89.00",
+    attributes={"Waterproof": "10,000 mm"},
+    variants=[
+        {"external_id": "b", "options": {"Colour": "Blue", "Size": "M"}, "available": True},
+        {"external_id": "r", "options": {"Colour": "Red", "Size": "M"}, "available": False},
+    ],
+)
+SHIPPING = Hit(
+    type="policy",
+    kind="shipping",
+    external_id="/shipping",
+    title="Shipping",
+    url="https://shop.example/shipping",
+    score=1.0,
+    text="# Shipping\nWe post every working day.\n| Destination | Standard | Time |\n| Spain, mainland | €4.90 | 1 to 2 days |\n"
+    "| Portugal | €6.90 | 2 to 3 days |",
+)
+
+
+def test_only_products_that_have_what_was_asked_are_offered() -> None:
+    shell = product("Wind jacket", attributes={"Waterproof": "Not waterproof"}, text="It is not waterproof.")
+    gloves = product("Waterproof gloves", text="Worn under a jacket's cuffs.")
+    said = answer("Do you have a waterproof jacket?", products=[shell, gloves, JACKET])
+    assert [card["external_id"] for card in said.cards] == ["Storm rain jacket"]
+    assert "€89.00" in said.content
+
+
+def test_a_word_shared_by_chance_is_no_answer() -> None:
+    said = answer("do you sell bananas?", products=[JACKET])
+    assert not said.cards
+    assert "could not find" in said.content
+
+
+def test_what_is_sold_out_comes_last_and_says_so() -> None:
+    gone = product("Rain jacket Old", available=False)
+    said = answer("rain jackets please", products=[gone, product("Rain jacket New")])
+    assert [card["title"] for card in said.cards] == ["Rain jacket New", "Rain jacket Old"]
+    assert "**Rain jacket Old**: €50.00, sold out" in said.content
+
+
+def test_nothing_at_that_price_offers_the_nearest_and_says_that() -> None:
+    said = answer("a rain jacket under 20 euros", products=[], nearest=[JACKET])
+    assert "nothing within that price" in said.content
+    assert said.cards[0]["title"] == "Storm rain jacket"
+
+
+def test_a_variant_is_answered_for_itself() -> None:
+    page = {"url": "https://shop.example/17"}
+    yes = answer("Do you have this in blue?", page=page, products=[], current=JACKET)
+    assert "available in Blue, M" in yes.content
+    assert yes.cards[0]["variant"]["external_id"] == "b"
+    no = answer("Do you have this in red?", page=page, products=[], current=JACKET)
+    assert "sold out" in no.content
+    assert "Blue, M" in no.content
+
+
+def test_a_policy_is_quoted_with_its_source() -> None:
+    said = answer("How much is shipping to Spain?", pages=[SHIPPING])
+    assert "Spain, mainland: Standard €4.90, Time 1 to 2 days" in said.content
+    assert "Portugal" not in said.content
+    assert said.sources == [{"title": "Shipping", "url": "https://shop.example/shipping"}]
+
+
+def test_a_person_is_handed_over_to() -> None:
+    assert answer("I want to talk to a person").hand_over
+    assert answer("Where is my order 1001?").hand_over
+
+
+def test_spanish_is_answered_in_spanish() -> None:
+    said = answer("¿Tenéis algo parecido a esto por menos de 20 €?")
+    assert "¿Quieres hablar con una persona?" in said.content
+    listed = answer("busco una rain jacket", products=[JACKET])
+    assert "89,00 €" in listed.content
+
+
+def test_the_streamed_pieces_are_the_answer() -> None:
+    content = answer("How much is shipping to Spain?", pages=[SHIPPING]).content
+    assert "".join(offline.pieces(content)) == content
+
+
+def test_an_extract_finds_what_has_no_word_of_the_question() -> None:
+    text = "Contact\nWe answer ourselves.\nTelephone +34 974 000 047\nMonday to Friday, 9:00 to 18:00\nE-mail a@shop.example"
+    assert "9:00 to 18:00" in extract(text, "What are your opening hours?")
+    assert "+34 974" in extract(text, "What is your phone number?")

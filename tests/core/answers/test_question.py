@@ -1,0 +1,85 @@
+"""A question told without a model: language, intent, limits of price, and what is left to search by."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from chatwidget.answers.question import Understood, understand
+from chatwidget.answers.turn import Said, Turn
+from chatwidget.hooks.types import Visitor
+
+
+def ask(text: str, **more: Any) -> Understood:
+    return understand(Turn(tenant_id="t", shop=None, visitor=Visitor(id="v"), conversation_id="c", text=text, **more))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "intent"),
+    [
+        ("Do you have a waterproof jacket?", "en", "product"),
+        ("¿Tenéis una chaqueta impermeable?", "es", "product"),
+        ("tienen mochilas azules", "es", "product"),
+        ("How much is shipping to Spain?", "en", "policy"),
+        ("¿Cuánto cuesta el envío a España?", "es", "policy"),
+        ("Can I send it back? I want a refund", "en", "policy"),
+        ("How long does an order take to arrive?", "en", "policy"),
+        ("Where is my order 1001?", "en", "order"),
+        ("¿Dónde está mi pedido?", "es", "order"),
+        ("I want to talk to a person", "en", "person"),
+        ("quiero hablar con una persona", "es", "person"),
+        ("hola", "es", "greeting"),
+        ("Good morning!", "en", "greeting"),
+        ("thank you very much", "en", "thanks"),
+        ("¡Muchas gracias!", "es", "thanks"),
+    ],
+)
+def test_language_and_intent(text: str, language: str, intent: str) -> None:
+    asked = ask(text, locale="es" if language == "es" else "en")
+    assert (asked.language, asked.intent) == (language, intent)
+
+
+def test_the_language_is_the_questions_not_the_pages() -> None:
+    assert ask("¿Cuánto cuesta esta chaqueta?", locale="en").language == "es"
+    assert ask("How much is this jacket?", locale="es").language == "en"
+    assert ask("Vega 3P", locale="es").language == "es"
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("jacket under 100 €", None, "100"),
+        ("jacket under €99.90", None, "99.90"),
+        ("chaqueta por menos de 99,90 euros", None, "99.90"),
+        ("mochila de menos de 1.000,50 €", None, "1000.50"),
+        ("tents between 200 and 300 euros", "200", "300"),
+        ("tienda entre 200 y 300 €", "200", "300"),
+        ("boots over 50 euros", "50", None),
+        ("backpack over 25 l", None, None),
+        ("sleeping bag under 1 kg", None, None),
+        ("a jacket", None, None),
+    ],
+)
+def test_limits_of_price_are_taken_out_of_the_words(text: str, least: str | None, most: str | None) -> None:
+    asked = ask(text)
+    assert asked.filters.min_price == (Decimal(least) if least else None)
+    assert asked.filters.max_price == (Decimal(most) if most else None)
+    if least or most:
+        assert not any(character.isdigit() for character in asked.query)
+
+
+def test_a_follow_up_leans_on_the_question_before() -> None:
+    history = [Said(role="user", content="Do you have rain jackets?"), Said(role="assistant", content="Yes.")]
+    assert "rain jackets" in ask("and in blue?", history=history).query
+    assert "rain jackets" not in ask("How do returns work?", history=history).query
+
+
+def test_this_means_the_page_the_shopper_is_on() -> None:
+    assert ask("Do you have this in blue?", page={"url": "https://shop.example/p"}).about_page
+    assert not ask("Do you have this in blue?").about_page
+
+
+def test_a_policy_question_says_which_policy() -> None:
+    assert ask("How do returns work?").policy_kind == "returns"
+    assert ask("¿Cuál es vuestro horario?").policy_kind == "contact"
+    assert ask("a blue jacket").policy_kind is None
