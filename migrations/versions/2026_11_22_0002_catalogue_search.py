@@ -104,7 +104,7 @@ def upgrade() -> None:
         postgresql_with={"fillfactor": "70"},
     )
     op.create_index(
-        "ix_search_lexemes_reversed", "search_lexemes", ["tenant_id", "index_number", "reversed"], unique=False
+        "ix_search_lexemes_reversed", "search_lexemes", ["tenant_id", "reversed", "index_number"], unique=False
     )
     op.create_table(
         "search_words",

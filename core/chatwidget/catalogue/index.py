@@ -5,11 +5,14 @@ average))`, where tf counts a word three times in a title, twice in a name, once
 in when a query is answered, so a change touches the postings of its own documents and no others. The average length is
 the one known at the time of writing: it drifts as a catalogue grows, and b = ½ makes little of that.
 
-How many documents hold a lexeme, and how many name themselves by it, is counted per shop in `search_lexemes`. Writers only append what they add and take
-away (`search_changes`); whoever gets the shop's counting lock without waiting adds everything up that is committed.
-So writers neither wait for each other nor deadlock there. Large batches count only when a fifth of the shop is
-waiting, because counting touches every word of it; `settle` ends such a row of batches. Counts lag behind by no more
-than that, and by what others write at the same moment; documents themselves are found at once.
+How many documents hold a lexeme, and how many name themselves by it, is counted per shop in `search_lexemes`. Writers
+only append what they add and take away (`search_changes`); whoever gets the shop's counting lock without waiting adds
+everything up that is committed. So writers neither wait for each other nor deadlock there. Large batches count only
+when a fifth of the shop is waiting, because counting touches every word of it; `settle` ends such a row of batches.
+Counts lag behind by no more than that, and by what others write at the same moment; documents are found at once.
+
+The statements lead the planner by LATERAL and ON CONFLICT where it would need statistics to choose: a new database has
+none, and the first large push must not wait for them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -79,9 +82,13 @@ _REPLACE = text(
         SELECT g.number, g.kind, e.key AS lexeme, CAST(e.value AS smallint) AS impact
         FROM gone AS g CROSS JOIN jsonb_each_text(g.terms) AS e
     ), dropped AS (
-        DELETE FROM search_postings AS p USING gone_terms AS g
-        WHERE p.tenant_id = :tenant AND p.index_number = :index AND p.lexeme = g.lexeme AND p.kind = g.kind
-          AND p.impact = g.impact AND p.document = g.number
+        DELETE FROM search_postings WHERE ctid = ANY(ARRAY(
+            SELECT p.place FROM gone_terms AS g CROSS JOIN LATERAL (
+                SELECT o.ctid AS place FROM search_postings AS o
+                WHERE o.tenant_id = :tenant AND o.index_number = :index AND o.lexeme = g.lexeme AND o.kind = g.kind
+                  AND o.impact = g.impact AND o.document = g.number OFFSET 0
+            ) AS p
+        ))
     ), fresh AS (
         INSERT INTO search_documents (tenant_id, shop_id, kind, source_id, part, terms, named, terms_hash, words, heading,
             passage, lowest_price, highest_price, currency, available, options, offers)
@@ -138,23 +145,19 @@ _COUNT = text(
         WHERE i.tenant_id = :tenant AND i.number = :index
     ), written AS (
         INSERT INTO search_words (tenant_id, index_number, word, lexeme)
-        SELECT DISTINCT :tenant, CAST(:index AS integer), e.key, e.value FROM taken AS t CROSS JOIN jsonb_each_text(t.words) AS e
+        SELECT DISTINCT :tenant, CAST(:index AS integer), e.key, e.value
+        FROM taken AS t CROSS JOIN jsonb_each_text(t.words) AS e
         ON CONFLICT DO NOTHING
     ), changes AS (
         SELECT c.lexeme, sum(c.documents) AS documents, sum(c.named) AS named
         FROM taken AS t CROSS JOIN unnest(t.lexemes, t.documents, t.named) AS c(lexeme, documents, named)
         GROUP BY c.lexeme HAVING sum(c.documents) <> 0 OR sum(c.named) <> 0
-    ), known AS (
-        UPDATE search_lexemes AS l SET documents = l.documents + c.documents, named = l.named + c.named
-        FROM changes AS c
-        WHERE l.tenant_id = :tenant AND l.index_number = :index AND l.lexeme = c.lexeme
-        RETURNING l.lexeme, l.documents
-    ), added AS (
-        INSERT INTO search_lexemes (tenant_id, index_number, lexeme, documents, named)
-        SELECT :tenant, :index, lexeme, documents, named FROM changes
-        WHERE documents > 0 AND lexeme NOT IN (SELECT lexeme FROM known) ORDER BY lexeme COLLATE "C"
     )
-    SELECT lexeme FROM known WHERE documents <= 0
+    INSERT INTO search_lexemes AS l (tenant_id, index_number, lexeme, documents, named)
+    SELECT :tenant, :index, lexeme, documents, named FROM changes ORDER BY lexeme COLLATE "C"
+    ON CONFLICT (tenant_id, index_number, lexeme)
+        DO UPDATE SET documents = l.documents + excluded.documents, named = l.named + excluded.named
+    RETURNING CASE WHEN l.documents <= 0 THEN l.lexeme END
     """
 )
 _FORGET = text(
@@ -264,9 +267,9 @@ async def count(unit: UnitOfWork, tenant_id: str, index: SearchIndex, *, patient
             return
     if not (await unit.execute(_COUNTING_LOCK, place)).scalar_one():
         return
-    vanished = (await unit.execute(_COUNT, place)).scalars().all()
+    vanished = [lexeme for lexeme in (await unit.execute(_COUNT, place)).scalars() if lexeme is not None]
     if vanished:
-        await unit.execute(_FORGET, place | {"lexemes": list(vanished)})
+        await unit.execute(_FORGET, place | {"lexemes": vanished})
 
 
 async def forget(unit: UnitOfWork, tenant_id: str, shop_id: str) -> None:

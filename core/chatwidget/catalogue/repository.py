@@ -70,10 +70,11 @@ def _update(table: Table) -> TextClause:
 
 
 def _lock(table: Table) -> TextClause:
+    # One look-up for each id, in their order: a planner without statistics would read the whole shop instead.
     return text(
-        f"SELECT external_id, id, content_hash FROM {table}"  # noqa: S608 - our own names
-        " WHERE tenant_id = :tenant AND shop_id = :shop AND external_id = ANY(:external_ids)"
-        " ORDER BY external_id FOR UPDATE"
+        "SELECT l.* FROM unnest(CAST(:external_ids AS text[])) AS w(external_id) CROSS JOIN LATERAL ("
+        f"SELECT external_id, id, content_hash FROM {table} AS t"  # noqa: S608 - our own names
+        " WHERE t.tenant_id = :tenant AND t.shop_id = :shop AND t.external_id = w.external_id OFFSET 0 FOR UPDATE) AS l"
     )
 
 

@@ -8,7 +8,7 @@ from chatwidget.text import storable
 
 
 def as_json(rows: list[dict[str, Any]] | dict[str, Any]) -> str:
-    """Return rows, or one object, as JSON that PostgreSQL can hold: lone surrogates are replaced and NUL characters left out."""
+    """Return rows, or one object, as JSON that PostgreSQL can hold: without NUL characters and lone surrogates."""
     try:
         written = orjson.dumps(rows)
     except TypeError:  # a lone surrogate

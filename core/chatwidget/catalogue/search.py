@@ -1,9 +1,9 @@
 """Finds products and passages for what a shopper writes: the best of each word's postings, then their exact scores.
 
 Each word gives its champions, the documents where it weighs most; the best candidates among all of them are scored
-exactly. What a word is worth depends on how rare it is in the shop (idf), and on how
-often the shop names things by it rather than only tells about them: so the words of a chat weigh less than its things. Filters are part of the same statement, so a
-limit never cuts away what the filters would have let through.
+exactly. What a word is worth depends on how rare it is in the shop (idf), and on how often the shop names things by it
+rather than only tells about them: so the words of a chat weigh less than the things it is about. Filters are part of
+the same statement, so a limit never cuts away what the filters would have let through.
 """
 
 import math
@@ -89,7 +89,9 @@ _RANK_SQL: Final = """
             (SELECT sum(best) FROM (
                 SELECT max(CAST(d.terms ->> a.lexeme AS integer) * a.worth) AS best FROM asked AS a GROUP BY a.thing
             ) AS things) AS score
-        FROM candidates AS c JOIN search_documents AS d ON d.tenant_id = :tenant AND d.number = c.document
+        FROM candidates AS c CROSS JOIN LATERAL (
+            SELECT * FROM search_documents AS o WHERE o.tenant_id = :tenant AND o.number = c.document OFFSET 0
+        ) AS d
     ), ranked AS (
         SELECT *, row_number() OVER (PARTITION BY source_id ORDER BY score DESC, number) AS place FROM scored
     ), best AS (
@@ -100,11 +102,17 @@ _RANK_SQL: Final = """
         coalesce(p.url, g.url) AS url, coalesce(p.language, g.language) AS language, g.kind AS page_kind,
         p.description, p.image_url, p.brand, p.categories, p.tags, p.attributes, p.available, p.variants
     FROM best AS b
-    LEFT JOIN products AS p ON b.kind = :product AND p.tenant_id = :tenant AND p.id = b.source_id
-    LEFT JOIN pages AS g ON b.kind <> :product AND g.tenant_id = :tenant AND g.id = b.source_id
+    LEFT JOIN LATERAL (
+        SELECT * FROM products AS o WHERE b.kind = :product AND o.tenant_id = :tenant AND o.id = b.source_id OFFSET 0
+    ) AS p ON true
+    LEFT JOIN LATERAL (
+        SELECT * FROM pages AS o WHERE b.kind <> :product AND o.tenant_id = :tenant AND o.id = b.source_id OFFSET 0
+    ) AS g ON true
     ORDER BY b.score DESC, b.number
 """
-_JOIN: Final = "JOIN search_documents AS d ON d.tenant_id = :tenant AND d.number = p.document"
+_JOIN: Final = """CROSS JOIN LATERAL (
+                SELECT * FROM search_documents AS o WHERE o.tenant_id = :tenant AND o.number = p.document OFFSET 0
+            ) AS d"""
 _RANK: Final = {
     False: text(_RANK_SQL),
     True: text(_RANK_SQL.replace("/*join*/", _JOIN).replace("/*fits*/", _FITS)),

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 from aiohttp import web
-
 from tests.plugins.generic_site.played import PlayedSite
 
 
@@ -13,7 +12,7 @@ from tests.plugins.generic_site.played import PlayedSite
 async def site(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[PlayedSite]:
     """A site that may be read although it is inside."""
     played = PlayedSite()
-    server = web.Server(played.handle)
+    server = web.Server(played.handle)  # type: ignore[arg-type]  # a BaseRequest has all we use
     runner = web.ServerRunner(server)
     await runner.setup()
     listener = web.TCPSite(runner, "127.0.0.1", 0)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aiohttp import web
+
 from chatwidget import CatalogueItem, Checkpoint, Page, Policy, Product, Shop, Skipped
 from chatwidget.hooks import Hooks
 from chatwidget_generic_site import plugin

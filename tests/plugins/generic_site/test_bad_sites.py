@@ -6,9 +6,9 @@ import re
 
 import pytest
 from aiohttp import web
-from chatwidget import PlatformUnavailable
-
 from tests.plugins.generic_site.played import PlayedSite, crawl
+
+from chatwidget import PlatformUnavailable
 
 
 def html(text: str) -> web.Response:
@@ -61,9 +61,19 @@ async def test_redirect_loops_end(site: PlayedSite) -> None:
 
 @pytest.mark.parametrize(
     "inside",
-    ["http://169.254.169.254/latest/meta-data/", "http://localhost:%d/", "http://2130706433:%d/", "http://0x7f.1:%d/", "http://[::1]:%d/",
-     "http://127.0.0.1:1/", "file:///etc/passwd", "gopher://127.0.0.1:%d/", "http://user:pass@127.0.0.1:%d/", "http://[::ffff:127.0.0.1]:%d/"],
-)  # fmt: skip
+    [
+        "http://169.254.169.254/latest/meta-data/",
+        "http://localhost:%d/",
+        "http://2130706433:%d/",
+        "http://0x7f.1:%d/",
+        "http://[::1]:%d/",
+        "http://127.0.0.1:1/",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1:%d/",
+        "http://user:pass@127.0.0.1:%d/",
+        "http://[::ffff:127.0.0.1]:%d/",
+    ],
+)
 async def test_redirects_to_the_inside_are_not_followed(site: PlayedSite, inside: str) -> None:
     async def accept(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connected.append(1)

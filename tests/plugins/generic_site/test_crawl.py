@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 from aiohttp import web
+from tests.plugins.generic_site.played import PlayedSite, Read, crawl, packed, shop_at, take
+
 from chatwidget import Checkpoint, Page, PlatformUnavailable, Policy, Product
 from chatwidget_generic_site import plugin
-
-from tests.plugins.generic_site.played import PlayedSite, Read, crawl, packed, shop_at, take
 
 
 @pytest.fixture
@@ -88,8 +88,7 @@ async def test_a_killed_step_ends_in_the_same_catalogue(shop_site: PlayedSite) -
 async def test_without_a_sitemap_links_are_followed(site: PlayedSite) -> None:
     site.page(
         "/",
-        '<a href="/shelf?page=1">Shelf</a> <a href="/about#team">About</a>'
-        + "<p>Welcome to our shop of fine things.</p>",
+        '<a href="/shelf?page=1">Shelf</a> <a href="/about#team">About</a><p>Welcome to our shop of fine things.</p>',
     )
     site.page(
         "/shelf?page=1",
@@ -177,8 +176,13 @@ async def test_more_pages_than_allowed_are_told_of(site: PlayedSite, monkeypatch
 
 @pytest.mark.parametrize(
     ("robots", "words"),
-    [("User-agent: *\nDisallow: /", "robots.txt"), ("User-agent: ChatWidget\nDisallow: /", "robots.txt"), (503, "503"), (500, "500")],
-)  # fmt: skip
+    [
+        ("User-agent: *\nDisallow: /", "robots.txt"),
+        ("User-agent: ChatWidget\nDisallow: /", "robots.txt"),
+        (503, "503"),
+        (500, "500"),
+    ],
+)
 async def test_a_site_that_does_not_want_to_be_read_is_left_alone(
     site: PlayedSite, robots: str | int, words: str
 ) -> None:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from chatwidget import Money, Page, Policy, Product
 from chatwidget_generic_site.addresses import Site
 from chatwidget_generic_site.reader import Reading, read_page
@@ -35,7 +36,7 @@ def with_jsonld(text: str, *, heading: str = "Mug", lang: str = "en") -> str:
 
 
 def offered(offers: str) -> Product:
-    return product(read_html(with_jsonld('{"@type":"Product","name":"Mug","offers":%s}' % offers)))
+    return product(read_html(with_jsonld(f'{{"@type":"Product","name":"Mug","offers":{offers}}}')))
 
 
 def test_a_woocommerce_page_with_a_graph_and_related_products() -> None:
@@ -110,8 +111,8 @@ def test_a_home_page_that_features_a_product_is_no_product() -> None:
 
 def test_variants_told_as_products_of_one_address_are_one_product() -> None:
     blocks = ",".join(
-        '{"@type":"Product","name":"Mug %s","sku":"M-%s","color":"%s","url":"/page?c=%s",'
-        '"offers":{"price":"%s","priceCurrency":"EUR"}}' % (c, c, c, c, p)
+        f'{{"@type":"Product","name":"Mug {c}","sku":"M-{c}","color":"{c}","url":"/page?c={c}",'
+        f'"offers":{{"price":"{p}","priceCurrency":"EUR"}}}}'
         for c, p in (("red", 12), ("blue", 10))
     )
     item = product(read_html(with_jsonld(f"[{blocks}]")))
@@ -199,18 +200,32 @@ def test_text_that_a_database_cannot_hold_is_mended() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["[" * 5_000, '{"@type":"Product","name":' * 500, '{"@graph":[[[[{"@type":5}]]]]}', '{"@type":["Product"],"name":{"a":1}}', "null", "",
-     '{"@type":"Product","name":"Mug","offers":{"price":%s}}' % ("9" * 5_000)],
-)  # fmt: skip
+    [
+        "[" * 5_000,
+        '{"@type":"Product","name":' * 500,
+        '{"@graph":[[[[{"@type":5}]]]]}',
+        '{"@type":["Product"],"name":{"a":1}}',
+        "null",
+        "",
+        '{"@type":"Product","name":"Mug","offers":{"price":%s}}' % ("9" * 5_000),
+    ],
+)
 def test_senseless_jsonld_stops_nothing(text: str) -> None:
     read_html(with_jsonld(text))
 
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b" ", b"\x00" * 50, b"<html>" + b"<div>" * 50_000, b"<html><body>" + bytes(range(128, 256)) * 20, b"\xff\xfe<\x00h\x00",
-     b'<?xml version="1.0" encoding="nonsense"?><html><body><p>Text</p></body></html>'],
-)  # fmt: skip
+    [
+        b"",
+        b" ",
+        b"\x00" * 50,
+        b"<html>" + b"<div>" * 50_000,
+        b"<html><body>" + bytes(range(128, 256)) * 20,
+        b"\xff\xfe<\x00h\x00",
+        b'<?xml version="1.0" encoding="nonsense"?><html><body><p>Text</p></body></html>',
+    ],
+)
 def test_senseless_pages_stop_nothing(body: bytes) -> None:
     item = read_html(body).item
     assert item is None or isinstance(item, Page | Policy)

@@ -9,10 +9,10 @@ from typing import IO
 
 import pytest
 from aiohttp import web
+from tests.plugins.generic_site.played import PlayedSite
+
 from chatwidget import OutboundClient
 from chatwidget_generic_site.sitemaps import MOST_BYTES, Entry, by_worth, download, entries
-
-from tests.plugins.generic_site.played import PlayedSite
 
 NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 
@@ -31,11 +31,14 @@ def test_a_list_with_pictures_and_other_languages() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["\ufeffhttp://a/1\nhttp://a/2\n", "http://a/1\r\n\r\nnonsense\r\nhttp://a/2",
-     "<urlset><url><loc>http://a/1</loc></url><url><loc>http://a/2</loc></url><url><loc>http://a/3</l",
-     f"\n\n <urlset {NS}><url><loc>http://a/1</loc></url><url><loc>http://a/2</loc></url></urlset>",
-     "<urlset><url><loc><![CDATA[http://a/1]]></loc></url><!-- x --><url><loc>http://a/2</loc></url></urlset>"],
-)  # fmt: skip
+    [
+        "\ufeffhttp://a/1\nhttp://a/2\n",
+        "http://a/1\r\n\r\nnonsense\r\nhttp://a/2",
+        "<urlset><url><loc>http://a/1</loc></url><url><loc>http://a/2</loc></url><url><loc>http://a/3</l",
+        f"\n\n <urlset {NS}><url><loc>http://a/1</loc></url><url><loc>http://a/2</loc></url></urlset>",
+        "<urlset><url><loc><![CDATA[http://a/1]]></loc></url><!-- x --><url><loc>http://a/2</loc></url></urlset>",
+    ],
+)
 def test_plain_text_no_namespace_broken_and_misplaced(text: str) -> None:
     assert urls(text)[:2] == ["http://a/1", "http://a/2"]
 

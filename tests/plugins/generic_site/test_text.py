@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from tests.plugins.generic_site.test_products import read, read_html
+
 from chatwidget import Page, Policy
 from chatwidget_generic_site.policies import policy_kind
-
-from tests.plugins.generic_site.test_products import read, read_html
 
 PAGES = Path(__file__).parent / "pages"
 
