@@ -8,6 +8,7 @@ NAT64, 6to4, multicast and mapped addresses pass it.
 
 import asyncio
 import ipaddress
+import os
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -309,7 +310,8 @@ def _reason(error: Exception) -> str:
         case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError():
             return "has no valid TLS certificate."
         case aiohttp.ClientConnectorError():
-            return f"does not accept connections ({error.os_error.strerror or 'unreachable'})."
+            number = error.os_error.errno
+            return f"does not accept connections ({os.strerror(number) if number else 'unreachable'})."
         case aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError() | aiohttp.ClientOSError():
             return "broke off the connection."
         case _:

@@ -129,6 +129,7 @@ def upgrade() -> None:
         sa.Column("documents", postgresql.ARRAY(sa.Integer()), nullable=False),
         sa.Column("named", postgresql.ARRAY(sa.Integer()), nullable=False),
         sa.Column("words", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
         sa.Column("products", sa.Integer(), nullable=False),
         sa.Column("product_words", sa.Double(), nullable=False),
         sa.Column("passages", sa.Integer(), nullable=False),

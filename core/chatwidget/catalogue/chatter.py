@@ -35,7 +35,10 @@ _PHRASES: Final = {
         r"of course",
         r"good (?:morning|afternoon|evening|day)",
         r"have a (?:look|nice day|great day)",
-        r"(?:a|any|which|this|that|good|better|best|another|the|new) ones?(?= (?:that|which|for|with|in|is|are|please|you)|\W|$)",
+        (
+            r"(?:a|any|which|this|that|good|better|best|another|the|new) ones?(?= "
+            r"(?:that|which|for|with|in|is|are|please|you)|\W|$)"
+        ),
         (
             r"(?:by|before|until|till|within|for|on) (?:the )?(?:end of )?(?:"
             r"(?:this|next|the) )?(?:week|weekend|month|year|tomorrow|{days})"
@@ -57,7 +60,8 @@ _PHRASES: Final = {
         r"lo antes posible",
         (
             r"(?:para|antes de|de aqui a|en) "
-            r"(?:el |la |este |esta |proximo |proxima |final de |finales de )*(?:semana|mes|fin de semana|finde|manana|{days})(?: que viene| proxim[oa])?"
+            r"(?:el |la |este |esta |proximo |proxima |final de |finales de )*"
+            r"(?:semana|mes|fin de semana|finde|manana|{days})(?: que viene| proxim[oa])?"
         ),
         (
             r"(?:este|esta|la|el) (?:proxim[oa] )?(?:semana|mes|fin de semana|finde)"
@@ -93,7 +97,8 @@ _PHRASES: Final = {
         r"so (?:schnell|bald) wie moglich",
         (
             r"(?:bis|vor|fur|am|in|innerhalb|noch) "
-            r"(?:zum |der |die |das |den |dem |ende |einer )*(?:nachste[nrs]? |kommende[nrs]? |diese[nrs]? )?(?:woche|wochenende|monat|morgen|{days})"
+            r"(?:zum |der |die |das |den |dem |ende |einer )*"
+            r"(?:nachste[nrs]? |kommende[nrs]? |diese[nrs]? )?(?:woche|wochenende|monat|morgen|{days})"
         ),
         r"(?:nachste|kommende|diese)[nrs]? (?:woche|wochenende|monat)",
     ),
@@ -106,7 +111,8 @@ _PHRASES: Final = {
         r"il prima possibile",
         (
             r"(?:per|entro|prima di|prima del) "
-            r"(?:la |il |l'|fine |questa |questo |prossim[oa] )*(?:settimana|mese|weekend|domani|{days})(?: prossim[oa])?"
+            r"(?:la |il |l'|fine |questa |questo |prossim[oa] )*(?:settimana|mese|weekend|domani|{days})"
+            r"(?: prossim[oa])?"
         ),
         r"(?:questa|la|questo) (?:prossima )?(?:settimana|mese)(?: prossim[oa]| scors[oa])?",
     ),
@@ -120,7 +126,8 @@ _PHRASES: Final = {
         r"o mais rapido possivel",
         (
             r"(?:para|pra|ate|antes de|na|no) "
-            r"(?:a |o |esta |este |proxim[oa] |fim da |fim do )*(?:semana|mes|fim de semana|amanha|{days})(?: que vem| proxim[oa])?"
+            r"(?:a |o |esta |este |proxim[oa] |fim da |fim do )*(?:semana|mes|fim de semana|amanha|{days})"
+            r"(?: que vem| proxim[oa])?"
         ),
         r"(?:esta|este|a|o) (?:proxim[oa] )?(?:semana|mes|fim de semana)(?: que vem| proxim[oa]| passad[oa])?",
     ),
@@ -202,6 +209,6 @@ RELATIVES: Final = {
 }
 
 GIFT: Final = re.compile(
-    r"\b(?:gifts?|presents?|birthday|anniversary|regal(?:o|os|ar)|cumpleanos|cadeaux?|anniversaire|geschenke?|geburtstag"
-    r"|regal[oi]|compleanno|presentes?|prendas?|aniversario|cadeaus?|verjaardag)\b"
+    r"\b(?:gifts?|presents?|birthday|anniversary|regal(?:o|os|ar)|cumpleanos|cadeaux?|anniversaire|geschenke?"
+    r"|geburtstag|regal[oi]|compleanno|presentes?|prendas?|aniversario|cadeaus?|verjaardag)\b"
 )

@@ -8,8 +8,8 @@ the one known at the time of writing: it drifts as a catalogue grows, and b = ½
 How many documents hold a lexeme, and how many name themselves by it, is counted per shop in `search_lexemes`. Writers
 only append what they add and take away (`search_changes`); whoever gets the shop's counting lock without waiting adds
 everything up that is committed. So writers neither wait for each other nor deadlock there. Large batches count only
-when a fifth of the shop is waiting, because counting touches every word of it; `settle` ends such a row of batches.
-Counts lag behind by no more than that, and by what others write at the same moment; documents are found at once.
+when as many documents wait as are counted, because counting touches every word of them; `settle` ends such a row of
+batches. Until then counts lag behind, and so may typing errors in new words; documents are found at once.
 
 The statements lead the planner by LATERAL and ON CONFLICT where it would need statistics to choose: a new database has
 none, and the first large push must not wait for them.
@@ -90,12 +90,12 @@ _REPLACE = text(
             ) AS p
         ))
     ), fresh AS (
-        INSERT INTO search_documents (tenant_id, shop_id, kind, source_id, part, terms, named, terms_hash, words, heading,
-            passage, lowest_price, highest_price, currency, available, options, offers)
+        INSERT INTO search_documents (tenant_id, shop_id, kind, source_id, part, terms, named, terms_hash, words,
+            heading, passage, lowest_price, highest_price, currency, available, options, offers)
         SELECT :tenant, :shop, n.*
         FROM jsonb_to_recordset(CAST(:documents AS jsonb)) AS n(kind smallint, source_id text, part smallint,
-            terms jsonb, named text[], terms_hash text, words double precision, heading text, passage text, lowest_price numeric,
-            highest_price numeric, currency text, available boolean, options text[], offers jsonb)
+            terms jsonb, named text[], terms_hash text, words double precision, heading text, passage text,
+            lowest_price numeric, highest_price numeric, currency text, available boolean, options text[], offers jsonb)
         RETURNING number, kind, terms, named, words
     ), fresh_terms AS (
         SELECT f.number, f.kind, e.key AS lexeme, CAST(e.value AS smallint) AS impact
@@ -115,20 +115,20 @@ _REPLACE = text(
         SELECT kind = :product AS product, 1 AS change, words FROM fresh
         UNION ALL SELECT kind = :product, -1, -words FROM gone
     )
-    INSERT INTO search_changes (tenant_id, index_number, lexemes, documents, named, words, products, product_words,
-        passages, passage_words)
+    INSERT INTO search_changes (tenant_id, index_number, lexemes, documents, named, words, changed, products,
+        product_words, passages, passage_words)
     SELECT :tenant, :index, c.lexemes, c.documents, c.named, CAST(:words AS jsonb), s.*
     FROM (SELECT coalesce(array_agg(lexeme), '{}') AS lexemes, coalesce(array_agg(documents), '{}') AS documents,
                  coalesce(array_agg(named), '{}') AS named FROM counted) AS c
     CROSS JOIN (
-        SELECT coalesce(sum(change) FILTER (WHERE product), 0), coalesce(sum(words) FILTER (WHERE product), 0),
+        SELECT count(*),
+            coalesce(sum(change) FILTER (WHERE product), 0), coalesce(sum(words) FILTER (WHERE product), 0),
             coalesce(sum(change) FILTER (WHERE NOT product), 0), coalesce(sum(words) FILTER (WHERE NOT product), 0)
         FROM sizes) AS s
     """
 )
 _WAITING = text(
-    "SELECT coalesce(sum(abs(products) + abs(passages)), 0) FROM search_changes"
-    " WHERE tenant_id = :tenant AND index_number = :index"
+    "SELECT coalesce(sum(changed), 0) FROM search_changes WHERE tenant_id = :tenant AND index_number = :index"
 )
 _COUNTING_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:tenant, :index))")
 _COUNT = text(
@@ -259,11 +259,14 @@ async def settle(unit: UnitOfWork, tenant_id: str, shop_id: str) -> None:
 
 
 async def count(unit: UnitOfWork, tenant_id: str, index: SearchIndex, *, patient: bool = False) -> None:
-    """Add up the changes that wait, unless somebody else is at it; a patient writer lets a fifth of the shop gather first."""
+    """Add up the changes that wait, unless somebody else is at it.
+
+    A patient writer first lets as many gather as there are.
+    """
     place = {"tenant": tenant_id, "index": index.number}
     if patient:
         waiting = (await unit.execute(_WAITING, place)).scalar_one()
-        if waiting * 5 < index.products + index.passages:
+        if waiting < index.products + index.passages:
             return
     if not (await unit.execute(_COUNTING_LOCK, place)).scalar_one():
         return

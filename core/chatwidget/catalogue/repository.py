@@ -71,11 +71,12 @@ def _update(table: Table) -> TextClause:
 
 def _lock(table: Table) -> TextClause:
     # One look-up for each id, in their order: a planner without statistics would read the whole shop instead.
-    return text(
-        "SELECT l.* FROM unnest(CAST(:external_ids AS text[])) AS w(external_id) CROSS JOIN LATERAL ("
+    found = (
         f"SELECT external_id, id, content_hash FROM {table} AS t"  # noqa: S608 - our own names
-        " WHERE t.tenant_id = :tenant AND t.shop_id = :shop AND t.external_id = w.external_id OFFSET 0 FOR UPDATE) AS l"
+        " WHERE t.tenant_id = :tenant AND t.shop_id = :shop AND t.external_id = w.external_id OFFSET 0 FOR UPDATE"
     )
+    asked = "unnest(CAST(:external_ids AS text[])) AS w(external_id)"
+    return text(f"SELECT l.* FROM {asked} CROSS JOIN LATERAL ({found}) AS l")  # noqa: S608 - our own names
 
 
 def _seen(table: Table) -> TextClause:
@@ -178,8 +179,13 @@ async def remove_unseen(unit: UnitOfWork, shop_id: str, run_id: str) -> int:
             if not unseen:
                 break
             removed += await remove(unit, shop_id, unseen, table=table)
-    await index.settle(unit, unit.info["tenant"], shop_id)
+    await settle(unit, shop_id)
     return removed
+
+
+async def settle(unit: UnitOfWork, shop_id: str) -> None:
+    """Count what large batches have left uncounted, at the end of a row of them."""
+    await index.settle(unit, unit.info["tenant"], shop_id)
 
 
 async def keep(unit: UnitOfWork, shop_id: str, external_ids: Iterable[str], run_id: str) -> None:

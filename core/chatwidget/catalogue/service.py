@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from chatwidget.catalogue import index, repository
+from chatwidget.catalogue import repository
 from chatwidget.catalogue.hits import Hit, HitType, page_hit, product_hit
 from chatwidget.catalogue.repository import Item
 from chatwidget.catalogue.schemas import (
@@ -102,7 +102,7 @@ class Catalogue:
     async def _push(self, shop: Shop, raw: Sequence[Any], read: Sequence[Item | str]) -> Pushed:
         async with self._database.tenant(shop.tenant_id) as unit:
             stored = await repository.store(unit, shop, [one for one in read if not isinstance(one, str)])
-            await index.settle(unit, shop.tenant_id, shop.id)
+            await repository.settle(unit, shop.id)
         statuses = {external_id: status for (_, external_id), status in stored.items()}
         results = [
             ItemResult(external_id=readable_id(item), status="invalid", error=one)

@@ -77,23 +77,32 @@ _LOOK_UP = text(
     FROM counted AS c
     """
 )
+# LATERAL leads the planner from the words to their lexemes, also where it has no statistics yet.
+_COUNTS = """
+    CROSS JOIN LATERAL (
+        SELECT l.documents, l.named FROM search_lexemes AS l
+        WHERE l.tenant_id = :tenant AND l.index_number = :index AND l.lexeme = w.lexeme AND l.documents > 0 OFFSET 0
+    ) AS c
+"""
 _WRITTEN = text(
-    """
-    SELECT w.word, w.lexeme, l.documents, l.named
-    FROM search_words AS w
-    JOIN search_lexemes AS l ON l.tenant_id = :tenant AND l.index_number = :index AND l.lexeme = w.lexeme
-    WHERE w.tenant_id = :tenant AND w.index_number = :index AND w.word = ANY(:words) AND l.documents > 0
-    """
+    f"""
+    SELECT w.word, w.lexeme, c.documents, c.named
+    FROM unnest(CAST(:words AS text[])) AS a(word) CROSS JOIN LATERAL (
+        SELECT s.word, s.lexeme FROM search_words AS s
+        WHERE s.tenant_id = :tenant AND s.index_number = :index AND s.word = a.word OFFSET 0
+    ) AS w {_COUNTS}
+    """  # noqa: S608 - our own text
 )
 _ALIKE = text(
-    """
-    SELECT w.word, w.lexeme, l.documents, l.named
-    FROM search_words AS w
-    JOIN search_lexemes AS l ON l.tenant_id = :tenant AND l.index_number = :index AND l.lexeme = w.lexeme
-    WHERE w.tenant_id = :tenant AND w.index_number = :index AND w.word >= :beginning AND w.word < :after
-      AND length(w.word) BETWEEN :shortest AND :longest AND l.documents > 0
-    ORDER BY l.documents DESC LIMIT :most
-    """
+    f"""
+    SELECT w.word, w.lexeme, c.documents, c.named
+    FROM (
+        SELECT s.word, s.lexeme FROM search_words AS s
+        WHERE s.tenant_id = :tenant AND s.index_number = :index AND s.word >= :beginning AND s.word < :after
+          AND length(s.word) BETWEEN :shortest AND :longest LIMIT :most
+    ) AS w {_COUNTS}
+    ORDER BY c.documents DESC
+    """  # noqa: S608 - our own text
 )
 _ENDING = text(
     """

@@ -2,7 +2,7 @@
 
 Writers only append here, so that two of them never wait for each other's counters; whoever finds nobody counting
 adds the waiting rows up (see `catalogue.index`). The arrays belong together; `words` are written words with their
-lexemes.
+lexemes, `changed` counts the documents written and removed.
 """
 
 from typing import Any
@@ -28,6 +28,7 @@ class SearchChange(Base):
     documents: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     named: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     words: Mapped[dict[str, Any]]
+    changed: Mapped[int]
     products: Mapped[int]
     product_words: Mapped[float] = mapped_column(Double)
     passages: Mapped[int]

@@ -95,7 +95,8 @@ async def test_redirects_to_the_inside_are_not_followed(site: PlayedSite, inside
 async def test_a_sitemap_and_links_to_other_hosts_are_left_alone(site: PlayedSite) -> None:
     site.page(
         "/",
-        '<a href="http://169.254.169.254/">in</a><a href="http://localhost/">in</a><p>Welcome to our shop of fine and useful things.</p>',
+        '<a href="http://169.254.169.254/">in</a><a href="http://localhost/">in</a>'
+        "<p>Welcome to our shop of fine and useful things.</p>",
     )
     site.answers["/robots.txt"] = "Sitemap: http://169.254.169.254/sitemap.xml\nSitemap: file:///etc/passwd\n"
     assert set((await crawl(site)).items) == {"/"}
@@ -177,7 +178,8 @@ async def test_what_is_no_page_is_left_out(site: PlayedSite, kind: str, body: by
 
 async def test_bytes_that_are_no_text_are_mended(site: PlayedSite) -> None:
     async def send(_request: web.Request) -> web.Response:
-        body = b"<html><body><h1>Caf\xc3\xa9\xff</h1><p>Un caf\xc3\xa9 \xc3 pour tous ceux qui l'aiment bien chaud \x00\xed\xa0\x80 ici.</p></body></html>"
+        body = b"<html><body><h1>Caf\xc3\xa9\xff</h1>"
+        body += b"<p>Un caf\xc3\xa9 \xc3 pour tous ceux qui l'aiment bien chaud \x00\xed\xa0\x80 ici.</p></body></html>"
         return web.Response(body=body, headers={"Content-Type": "text/html; charset=utf-8"})
 
     site.page("/", '<a href="/bytes">Bytes</a><p>Welcome to our shop of fine and useful things.</p>')

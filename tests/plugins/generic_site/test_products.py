@@ -124,7 +124,8 @@ def test_variants_told_as_products_of_one_address_are_one_product() -> None:
 def test_variants_that_are_references_are_found_in_the_graph() -> None:
     text = (
         '{"@graph":[{"@type":"ProductGroup","@id":"#g","name":"Mug","hasVariant":[{"@id":"#a"},{"@id":"#b"}]},'
-        '{"@type":"Product","@id":"#a","name":"Mug S","sku":"S"},{"@type":"Product","@id":"#b","name":"Mug L","sku":"L"}]}'
+        '{"@type":"Product","@id":"#a","name":"Mug S","sku":"S"},'
+        '{"@type":"Product","@id":"#b","name":"Mug L","sku":"L"}]}'
     )
     assert [v.sku for v in product(read_html(with_jsonld(text))).variants] == ["S", "L"]
 
