@@ -70,13 +70,11 @@ def _update(table: Table) -> TextClause:
 
 
 def _lock(table: Table) -> TextClause:
-    # One look-up for each id, in their order: a planner without statistics would read the whole shop instead.
-    found = (
-        f"SELECT external_id, id, content_hash FROM {table} AS t"  # noqa: S608 - our own names
-        " WHERE t.tenant_id = :tenant AND t.shop_id = :shop AND t.external_id = w.external_id OFFSET 0 FOR UPDATE"
+    return text(
+        f"SELECT external_id, id, content_hash FROM {table}"  # noqa: S608 - our own names
+        " WHERE tenant_id = :tenant AND shop_id = :shop AND external_id = ANY(CAST(:external_ids AS text[]))"
+        " ORDER BY external_id FOR UPDATE"
     )
-    asked = "unnest(CAST(:external_ids AS text[])) AS w(external_id)"
-    return text(f"SELECT l.* FROM {asked} CROSS JOIN LATERAL ({found}) AS l")  # noqa: S608 - our own names
 
 
 def _seen(table: Table) -> TextClause:

@@ -5,17 +5,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from chatwidget import Money, Product, Variant
-from chatwidget_generic_site.clean import line, plain
+from chatwidget_generic_site.clean import line
 from chatwidget_generic_site.document import Document, language_code
+from chatwidget_generic_site.facts import (
+    attributes_of,
+    categories_of,
+    description_of,
+    image_of,
+    keywords_of,
+    name_of,
+    options_of,
+    shared_attributes,
+    sheet_of,
+)
 from chatwidget_generic_site.jsonld import Node, first, many
 from chatwidget_generic_site.main_product import Found, resolved
 from chatwidget_generic_site.prices import money
 
 MOST_VARIANTS: Final = 250
-MOST_ATTRIBUTES: Final = 60
-_OPTIONS: Final = ("color", "size", "pattern", "material", "suggestedGender", "suggestedAge")
-_FACTS: Final = ("model", "weight", "width", "height", "depth", "audience", "countryOfOrigin", "releaseDate", "award")
-_CODES: Final = ("gtin", "gtin14", "gtin13", "gtin12", "gtin8", "isbn", "mpn")
 _AVAILABLE: Final = frozenset(
     (
         "instock",
@@ -50,17 +57,17 @@ def read_product(found: Found, document: Document, *, external_id: str, currency
     price = (
         min((p for p in prices if p.currency == prices[0].currency), key=lambda p: p.amount) if prices else own_price
     )
-    attributes = {**_attributes(node), **_shared(nodes)}
+    attributes = {**sheet_of(document), **attributes_of(node), **shared_attributes(nodes)}
     options = {name for variant in variants for name in variant.options} if len(variants) > 1 else set()
     return Product(
         external_id=external_id,
         title=title,
-        description=_description(node, nodes, document),
+        description=description_of(node, nodes, document),
         url=document.site.full(external_id),
-        image_url=_image(node.get("image"), document) or next((v.image_url for v in variants if v.image_url), None),
-        brand=_name(node.get("brand")) or _name(node.get("manufacturer")) or None,
-        categories=_categories(node, found.crumbs, title),
-        tags=_keywords(node.get("keywords")),
+        image_url=image_of(node.get("image"), document) or next((v.image_url for v in variants if v.image_url), None),
+        brand=name_of(node.get("brand")) or name_of(node.get("manufacturer")) or None,
+        categories=categories_of(node, found.crumbs, title),
+        tags=keywords_of(node.get("keywords")),
         attributes={name: value for name, value in attributes.items() if name not in options},
         price=price,
         available=_any_available([variant.available for variant in variants]),
@@ -130,8 +137,8 @@ class _Reader:
             available=_available(offer) if available is None else available,
             stock=_stock(offer),
             url=url,
-            image_url=_image(node.get("image"), self._document),
-            options=_options(node),
+            image_url=image_of(node.get("image"), self._document),
+            options=options_of(node),
         )
 
     def price(self, offer: Node) -> Money | None:
@@ -194,69 +201,3 @@ def _stock(offer: Node) -> int | None:
     level = first(offer.get("inventoryLevel"))
     text = line(level.get("value") if isinstance(level, dict) else level)
     return int(text) if re.fullmatch(r"\d{1,9}", text) else None
-
-
-def _options(node: Node) -> dict[str, str]:
-    return {name: text for name in _OPTIONS if (text := _text(node.get(name)))}
-
-
-def _attributes(node: Node) -> dict[str, str]:
-    found = {name: text for name in (*_OPTIONS, *_FACTS, *_CODES) if (text := _text(node.get(name)))}
-    for one in many(node.get("additionalProperty")):
-        if isinstance(one, dict):
-            name, value = _name(one), _text(one.get("value"))
-            unit = line(one.get("unitText"))
-            if name and value and len(found) < MOST_ATTRIBUTES:
-                found[name[:100]] = f"{value} {unit}".strip()
-    return found
-
-
-def _shared(nodes: Sequence[Node]) -> dict[str, str]:
-    """What all variants have in common."""
-    each = [_attributes(node) for node in nodes]
-    return (
-        {name: value for name, value in each[0].items() if all(one.get(name) == value for one in each)} if each else {}
-    )
-
-
-def _text(value: Any) -> str:
-    """Words, a number with its unit, a name, or a list of those."""
-    parts = []
-    for one in many(value)[:20]:
-        if isinstance(one, dict):
-            amount = line(one.get("value") if one.get("value") is not None else one.get("minValue"))
-            unit = line(one.get("unitText") or one.get("unitCode"))
-            parts.append(f"{amount} {unit}".strip() if amount else _name(one) or line(one.get("audienceType")))
-        else:
-            parts.append("" if isinstance(one, bool) else re.sub(r"^https?://schema\.org/", "", line(one)))
-    return ", ".join(dict.fromkeys(part for part in parts if part))[:500]
-
-
-def _name(value: Any) -> str:
-    one = first(value)
-    return line(first(one.get("name"))) if isinstance(one, dict) else line(one)
-
-
-def _image(value: Any, document: Document) -> str | None:
-    for one in many(value)[:5]:
-        text = first(one.get("url") or one.get("contentUrl") or one.get("@id")) if isinstance(one, dict) else one
-        if isinstance(text, str) and (whole := document.absolute(text.strip())):
-            return whole
-    return None
-
-
-def _categories(node: Node, crumbs: Sequence[str], title: str) -> list[str]:
-    told = [part for one in many(node.get("category")) for part in re.split(r"\s*[>\u203a»|]\s*|\s+/\s+", _name(one))]
-    names = [part for part in (*told, *crumbs) if part and part.lower() != title.lower()]
-    return list(dict.fromkeys(re.sub(r"^https?://schema\.org/", "", name) for name in names))[:15]
-
-
-def _keywords(value: Any) -> list[str]:
-    words = [part.strip() for one in many(value) for part in line(one, 2_000).split(",")]
-    return list(dict.fromkeys(word for word in words if word))[:30]
-
-
-def _description(node: Node, nodes: Sequence[Node], document: Document) -> str:
-    told = [node.get("description"), *(one.get("description") for one in nodes[:1])]
-    texts = [plain(text, 20_000) for one in told if isinstance(text := first(one), str)]
-    return max(texts, key=len, default="") or document.meta("description", "og:description")

@@ -78,7 +78,7 @@ def _walk(root: Any, pieces: list[str]) -> None:
             pieces.append(element)
             continue
         tag = element.tag
-        if not isinstance(tag, str) or (element is not root and _is_furniture(element)):
+        if not isinstance(tag, str) or (element is not root and is_furniture(element)):
             continue
         if tag == "br":
             pieces.append("\n")
@@ -114,18 +114,18 @@ def table_text(table: Any) -> str:
     return "\n".join(rows[:2_000])
 
 
-def is_furniture_name(element: Any) -> bool:
-    """Whether an element's class or id says that it belongs to the site and not to the page."""
+def _has_furniture_name(element: Any) -> bool:
     return bool(_FURNITURE_NAMES.search(f"{element.get('class') or ''} {element.get('id') or ''}"[:500]))
 
 
-def _is_furniture(element: Any) -> bool:
+def is_furniture(element: Any) -> bool:
+    """Whether an element belongs to the site and not to the page."""
     if element.tag in _FURNITURE_TAGS or (element.get("role") or "").lower() in _FURNITURE_ROLES:
         return True
     if element.tag == "header" and element.getparent() is not None and element.getparent().tag == "body":
         return True
     hidden = element.get("hidden") is not None or element.get("aria-hidden") == "true"
-    return hidden or bool(_HIDDEN.search(element.get("style") or "")) or is_furniture_name(element)
+    return hidden or bool(_HIDDEN.search(element.get("style") or "")) or _has_furniture_name(element)
 
 
 def _inline(text: str) -> str:
@@ -145,7 +145,7 @@ def _lost_cells(document: Document, text: str) -> bool:
     cells = [
         "".join(plain(" ".join(cell.itertext())).split())
         for table in document.tree.iter("table")
-        if not any(_is_furniture(one) for one in (table, *table.iterancestors()) if isinstance(one.tag, str))
+        if not any(is_furniture(one) for one in (table, *table.iterancestors()) if isinstance(one.tag, str))
         for cell in table.iter("td")
     ][:500]
     cells = [cell for cell in cells if cell]

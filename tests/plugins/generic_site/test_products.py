@@ -239,3 +239,13 @@ def test_latin_1_and_utf_8_without_a_word_about_it_are_read() -> None:
         item = read_html(page).item
         assert isinstance(item, Page)
         assert text in item.text
+
+
+def test_the_data_sheet_of_a_theme_becomes_attributes() -> None:
+    sheets = (
+        '<table class="woocommerce-product-attributes"><tr><th>Peso</th><td><p>300 g</p></td></tr></table>'
+        '<section class="product-features"><dl class="data-sheet"><dt>Material:</dt><dd>Clay</dd></dl></section>'
+        "<table><tr><td>37</td><td>23.5 cm</td></tr></table>"
+    )
+    page = with_jsonld('{"@type":"Product","name":"Mug"}').replace("</h1>", f"</h1>{sheets}")
+    assert product(read_html(page)).attributes == {"Peso": "300 g", "Material": "Clay"}

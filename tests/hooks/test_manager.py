@@ -1,0 +1,238 @@
+"""Hooks: typed, guarded, `def` or `async def`; one plugin's failure is nobody else's."""
+
+import asyncio
+import inspect
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from chatwidget import (
+    Checkpoint,
+    Delivery,
+    Installation,
+    InstallRequest,
+    InstallStep,
+    NotSupported,
+    Order,
+    OrderQuery,
+    Page,
+    Passage,
+    Platform,
+    PlatformUnavailable,
+    Question,
+    Ready,
+    Shop,
+    Snippet,
+    Tool,
+    Visitor,
+    WebhookRejected,
+    WebhookRequest,
+    Widget,
+    hookimpl,
+)
+from chatwidget.errors import ConfigurationError
+from chatwidget.events import ShopConnected
+from chatwidget.hooks import Hooks, hookspecs, manager
+
+HOOKS = [
+    name for name, function in inspect.getmembers(hookspecs, inspect.isfunction) if hasattr(function, "chatwidget_spec")
+]
+
+
+def shop(platform: str = "blocking", extras: frozenset[str] = frozenset()) -> Shop:
+    return Shop(id="shp_1", tenant_id="ten_1", platform=platform, domain="shop.example", extras=extras)
+
+
+QUESTION = Question(text="?", conversation_id="c", locale="en", visitor=Visitor(id="v"))
+
+
+class Blocking:
+    """A platform whose library blocks."""
+
+    told: list[str] = []
+
+    @hookimpl
+    def platform(self) -> Platform:
+        return Platform(name="blocking", title="Blocking", connects_by="keys")
+
+    @hookimpl
+    def begin_install(self, request: InstallRequest) -> InstallStep:
+        return Ready(installation=Installation(domain=request.answers["domain"], name="x"))
+
+    @hookimpl
+    def finish_install(self) -> Installation:
+        return Installation(domain="shop.example", name="x")
+
+    @hookimpl
+    def snippet(self, widget: Widget) -> Snippet:
+        return Snippet(html=widget.script_url)
+
+    @hookimpl
+    def verify_webhook(self, request: WebhookRequest) -> Delivery:
+        raise WebhookRejected("No.")
+
+    @hookimpl
+    def read_webhook(self) -> Sequence[Any]:
+        return [threading.current_thread() is threading.main_thread()]
+
+    @hookimpl
+    def catalogue(self, cursor: str | None) -> Iterator[Any]:
+        yield Page(external_id="p", title="t", text=str(threading.current_thread() is threading.main_thread()))
+        yield Checkpoint(cursor=f"after {cursor}")
+
+    @hookimpl
+    def find_orders(self, query: OrderQuery) -> Sequence[Order]:
+        raise ValueError("a bug")
+
+    @hookimpl
+    def product_context(self) -> Sequence[Passage]:
+        return [Passage(text="blocking", source="b")]
+
+    @hookimpl
+    def tools(self) -> Sequence[Tool]:
+        return []
+
+    @hookimpl
+    def shop_connected(self, shop: Shop) -> None:
+        self.told.append("connected")
+
+    @hookimpl
+    def shop_disconnected(self, shop: Shop) -> None:
+        raise RuntimeError("a bug")
+
+    @hookimpl
+    def on_event(self, event: Any) -> None:
+        self.told.append(event.type)
+
+
+class Asynchronous:
+    """A platform that awaits, and an extra that is slow or broken."""
+
+    @hookimpl
+    def platform(self) -> Platform:
+        return Platform(name="asynchronous", title="Asynchronous", connects_by="embed")
+
+    @hookimpl
+    async def catalogue(self, since: Any) -> AsyncIterator[Any]:
+        yield Page(external_id="p", title="t", text="t")
+        raise KeyError("a bug")
+
+    @hookimpl
+    async def product_context(self, question: Question) -> Sequence[Passage]:
+        await asyncio.sleep(0)
+        return [Passage(text=question.text, source="a")]
+
+    @hookimpl
+    async def find_orders(self) -> Sequence[Order]:
+        await asyncio.sleep(60)
+        return []
+
+
+class Broken:
+    """An extra plugin that fails whatever it is asked."""
+
+    @hookimpl
+    async def product_context(self) -> Sequence[Passage]:
+        raise RuntimeError("a bug")
+
+
+class Slow:
+    """An extra plugin that never answers."""
+
+    @hookimpl
+    async def product_context(self) -> Sequence[Passage]:
+        await asyncio.sleep(60)
+        return []
+
+
+@pytest.fixture
+def hooks() -> Hooks:
+    plugins = {"blocking": Blocking(), "asynchronous": Asynchronous(), "broken": Broken(), "slow": Slow()}
+    return Hooks(plugins)
+
+
+def test_there_are_thirteen_hooks_each_described_and_each_tried_here() -> None:
+    assert len(HOOKS) == 13
+    tried = inspect.getsource(inspect.getmodule(Blocking))  # type: ignore[arg-type]  # this very module
+    for name in HOOKS:
+        assert inspect.getdoc(getattr(hookspecs, name)), name
+        assert f"def {name}(" in tried, name
+
+
+def test_every_hook_has_a_typed_call() -> None:
+    for name in set(HOOKS) - {"platform"}:
+        assert inspect.signature(getattr(Hooks, name)).return_annotation is not inspect.Signature.empty, name
+
+
+async def test_platforms_are_asked_by_name(hooks: Hooks) -> None:
+    assert set(hooks.platforms) == {"blocking", "asynchronous"}
+    request = InstallRequest(tenant_id="t", state="", return_url="", webhook_url="", answers={"domain": "shop.example"})
+    step = await hooks.begin_install("blocking", request)
+    assert isinstance(step, Ready)
+    with pytest.raises(NotSupported):
+        await hooks.begin_install("asynchronous", request)
+    with pytest.raises(NotSupported):
+        await hooks.begin_install("nobody", request)
+
+
+async def test_a_blocking_hook_runs_off_the_loop(hooks: Hooks) -> None:
+    delivery = Delivery(id="1", topic="t", shop_domain="d", body=b"", received_at=None)  # type: ignore[arg-type]  # unread
+    assert await hooks.read_webhook(shop(), delivery) == [False]
+    pages = [item async for item in hooks.catalogue(shop(), None, "here")]
+    assert pages[0].text == "False"  # type: ignore[union-attr]  # the first one is a page
+    assert pages[1] == Checkpoint(cursor="after here")
+
+
+async def test_errors_of_ours_pass_and_all_others_become_one(hooks: Hooks) -> None:
+    with pytest.raises(WebhookRejected):
+        await hooks.verify_webhook("blocking", WebhookRequest(headers={}, body=b""), None)
+    with pytest.raises(PlatformUnavailable):
+        await hooks.find_orders(shop(), OrderQuery(visitor=Visitor(id="v")))
+    with pytest.raises(PlatformUnavailable):
+        _ = [item async for item in hooks.catalogue(shop("asynchronous"), None)]
+
+
+async def test_a_hook_that_never_answers_is_given_up(hooks: Hooks, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manager, "ORDERS_SECONDS", 0.05)
+    with pytest.raises(PlatformUnavailable):
+        await hooks.find_orders(shop("asynchronous"), OrderQuery(visitor=Visitor(id="v")))
+
+
+async def test_gathering_leaves_out_who_fails_or_is_late(hooks: Hooks, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manager, "GATHER_SECONDS", 0.5)
+    found = await hooks.product_context(shop("blocking", frozenset({"broken", "slow"})), QUESTION)
+    assert [passage.text for passage in found] == ["blocking"]
+    only_own = await hooks.product_context(shop("asynchronous"), QUESTION)
+    assert [passage.source for passage in only_own] == ["a"]
+
+
+async def test_telling_goes_on_past_a_failure(hooks: Hooks) -> None:
+    Blocking.told.clear()
+    await hooks.shop_disconnected(shop())
+    await hooks.shop_connected(shop())
+    await hooks.on_event(shop(), ShopConnected(shop_id="shp_1"))
+    assert Blocking.told == ["connected", "shop.connected"]
+
+
+def test_a_plugin_that_cannot_load_stops_the_start_with_its_name() -> None:
+    class Wrong:
+        @hookimpl
+        def platform(self, surprise: int) -> Platform:
+            return Platform(name="wrong", title="Wrong", connects_by="keys")
+
+    class Unknown:
+        @hookimpl
+        def no_such_hook(self) -> None: ...
+
+    for plugin in (Wrong(), Unknown()):
+        with pytest.raises(ConfigurationError):
+            Hooks({"wrong": plugin})
+    with pytest.raises(ConfigurationError, match="odd"):
+        Hooks({"odd": SimpleNamespace(platform=hookimpl(lambda: "not a platform"))})
+
+
+def test_the_core_starts_with_no_plugin() -> None:
+    assert Hooks({}).platforms == {}
