@@ -58,6 +58,7 @@ class Quality:
     empty: int
 
     def line(self) -> str:
+        """Return them as a line of the report."""
         return (
             f"n={self.queries:<4} nDCG@10 {self.ndcg:.4f}  R@10 {self.recall_10:.3f}  R@100 {self.recall_100:.3f}"
             f"  empty {self.empty}"
@@ -96,11 +97,6 @@ def judgments(folder: Path) -> dict[str, dict[str, float]]:
     return judged
 
 
-def relevant(gains: dict[str, float]) -> set[str]:
-    """Judged fully relevant: gain 1 where gains go to 1, 2 or more where they go to 3."""
-    return {product for product, gain in gains.items() if gain >= 1}
-
-
 def quality(run: dict[str, list[str]], judged: dict[str, dict[str, float]], threshold: float) -> Quality:
     rows = []
     for query, found in run.items():
@@ -118,7 +114,13 @@ def quality(run: dict[str, list[str]], judged: dict[str, dict[str, float]], thre
         )
     count = max(1, len(rows))
     sums = [sum(row[at] for row in rows) / count for at in range(3)]
-    return Quality(len(rows), *sums, empty=sum(not found for found in run.values()))
+    return Quality(
+        queries=len(rows),
+        ndcg=sums[0],
+        recall_10=sums[1],
+        recall_100=sums[2],
+        empty=sum(not found for found in run.values()),
+    )
 
 
 def _dcg(gains: list[float]) -> float:
@@ -137,7 +139,12 @@ async def new_shop(db: Database, name: str) -> models.Shop:
         unit.add(models.Tenant(id=tenant_id, email=f"{name}@example.com", company_name=name))
         await unit.flush()
         shop = models.Shop(
-            tenant_id=tenant_id, id=f"shp_bench{name}", platform="bench", domain=f"{name}.example", name=name, language="en"
+            tenant_id=tenant_id,
+            id=f"shp_bench{name}",
+            platform="bench",
+            domain=f"{name}.example",
+            name=name,
+            language="en",
         )
         unit.add(shop)
     return shop
@@ -154,10 +161,10 @@ async def push(db: Database, shop: models.Shop, items: list[Product]) -> float:
     return time.perf_counter() - began
 
 
-Finder = Callable[[str, int], Awaitable[list[Hit] | list[str]]]
+Find = Callable[[str, int], Awaitable[list[Hit]]]
 
 
-def finder(db: Database, shop: models.Shop) -> Callable[[str, int], Awaitable[list[Hit]]]:
+def finder(db: Database, shop: models.Shop) -> Find:
     async def find(words: str, limit: int) -> list[Hit]:
         async with db.tenant(shop.tenant_id) as unit:
             return await search(unit, shop_id=shop.id, text=words, limit=limit)
@@ -208,26 +215,21 @@ async def measure(db: Database, folder: Path) -> None:
     seconds = await push(db, shop, items)
     print(f"\n== {folder.name}: {len(items)} products pushed, {len(items) / seconds:.0f} a second")
     find, usual_find = finder(db, shop), await usual(db, shop)
-    plain: dict[str, float] = {}
+    plain: dict[str, dict[str, list[str]]] = {}
     for name in ("queries", "queries_chat", "queries_typo"):
-        asked = queries(folder, name)
-        run, usual_run, times = {}, {}, []
-        for query, words in asked.items():
+        run: dict[str, list[str]] = {}
+        usual_run: dict[str, list[str]] = {}
+        times = []
+        for query, words in queries(folder, name).items():
             began = time.perf_counter()
             await find(words, 10)
             times.append(time.perf_counter() - began)
             run[query] = [hit.external_id for hit in await find(words, 100)]
             usual_run[query] = await usual_find(words)
         for label, one in (("usual AND", usual_run), ("catalogue", run)):
-            result = quality(one, judged, threshold)
-            if name == "queries":
-                plain[label] = result.ndcg
-            same = {query: found for query, found in (plain_run if name != "queries" else one).items() if query in one} if label == "catalogue" else {}
-            if name == "queries" and label == "catalogue":
-                plain_run = one
-            ratio = result.ndcg / quality(same, judged, threshold).ndcg if same and name != "queries" else None
-            told = f"  {ratio:.1%} of plain" if ratio is not None else ""
-            print(f"{name:13} {label}  {result.line()}{told}")
+            asked_plainly = {query: found for query, found in plain.setdefault(label, one).items() if query in one}
+            ratio = quality(one, judged, threshold).ndcg / quality(asked_plainly, judged, threshold).ndcg
+            print(f"{name:13} {label}  {quality(one, judged, threshold).line()}  {ratio:.1%} of plain")
         print(f"{name:13} latency of 10: {percentiles(times)}")
     await _phrasings(find, queries(folder, "queries"), judged, threshold)
     for name in ("queries", "queries_chat"):
@@ -235,13 +237,16 @@ async def measure(db: Database, folder: Path) -> None:
 
 
 async def _phrasings(
-    find: Callable[[str, int], Awaitable[list[Hit]]],
+    find: Find,
     asked: dict[str, str],
     judged: dict[str, dict[str, float]],
     threshold: float,
 ) -> None:
     async def run(phrasing: str) -> Quality:
-        found = {query: [hit.external_id for hit in await find(phrasing.format(words), 100)] for query, words in asked.items()}
+        found = {
+            query: [hit.external_id for hit in await find(phrasing.format(words), 100)]
+            for query, words in asked.items()
+        }
         return quality(found, judged, threshold)
 
     plain = await run("{}")
@@ -251,7 +256,7 @@ async def _phrasings(
 
 
 async def _prompt(
-    find: Callable[[str, int], Awaitable[list[Hit]]],
+    find: Find,
     asked: dict[str, str],
     judged: dict[str, dict[str, float]],
     threshold: float,
@@ -288,7 +293,9 @@ def mixed(real: list[Product], count: int, seed: int) -> Iterator[Product]:
 
 async def growth(db: Database, folders: list[Path], *, huge: bool) -> None:
     real = [product for folder in folders for product in products(folder)]
-    asked = [words for folder in folders for name in ("queries", "queries_chat") for words in queries(folder, name).values()]
+    asked = [
+        words for folder in folders for name in ("queries", "queries_chat") for words in queries(folder, name).values()
+    ]
     sizes = [("100 shops of 3,000", 100, 3_000), ("one shop of 50,000", 1, 50_000)]
     if huge:
         sizes.append(("one shop of 300,000", 1, 300_000))
@@ -314,7 +321,9 @@ async def growth(db: Database, folders: list[Path], *, huge: bool) -> None:
 async def _sizes(db: Database) -> None:
     async with db.system() as unit:
         for table in ("products", "search_documents", "search_postings", "search_lexemes", "search_words"):
-            size: Any = await unit.scalar(text("SELECT pg_size_pretty(pg_total_relation_size(CAST(:t AS regclass)))"), {"t": table})
+            size: Any = await unit.scalar(
+                text("SELECT pg_size_pretty(pg_total_relation_size(CAST(:t AS regclass)))"), {"t": table}
+            )
             print(f"   {table}: {size}")
 
 

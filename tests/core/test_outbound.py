@@ -62,7 +62,7 @@ class StubResolver(AbstractResolver):
         self,
         host: str,
         port: int = 0,
-        family: socket.AddressFamily = socket.AF_INET,  # noqa: ARG002 - aiohttp's interface
+        family: socket.AddressFamily = socket.AF_INET,
     ) -> list[ResolveResult]:
         self.asked.append(host)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]

@@ -19,10 +19,12 @@ socket.onAny(say);
 socket.on("chat:message:received", ({ message }) => { seen = Math.max(seen, message.seq); });
 socket.on("connect_error", (error) => say("connect_error", { message: error.message }));
 socket.on("disconnect", (reason) => say("disconnect", { reason }));
-socket.on("connect", () => {
+socket.io.on("open", () => {
   const { engine } = socket.io;
-  say("connect", { transport: engine.transport.name });
+  say("open", { transport: engine.transport.name });
   engine.once("upgrade", (transport) => say("upgrade", { transport: transport.name }));
+});
+socket.on("connect", () => {
   const joining = conversation === null ? {} : { conversation_id: conversation, after: seen };
   socket.emit("chat:join", joining, (joined) => {
     say("joined", joined);

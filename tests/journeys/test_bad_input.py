@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 import socketio
-
 from tests.fixtures.app import ORIGIN, Client
 from tests.fixtures.shoppers import Shopper, connect, connected, make_widget
 

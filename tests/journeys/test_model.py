@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 import pytest_asyncio
-import aiohttp
-
-from chatwidget.settings import Settings
 from tests.fixtures.app import Client, at, register, serve
 from tests.fixtures.model import StubModel
 from tests.fixtures.shoppers import Shopper, connect, make_widget
+
+from chatwidget.settings import Settings
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -1,15 +1,14 @@
-"""Several processes, and what happens when one dies: nothing acknowledged is lost, and the answer comes all the same."""
+"""Several processes, and what happens when one dies: nothing acknowledged is lost, and the answer still comes."""
 
 import aiohttp
-
 from sqlalchemy import func, select
-
-from chatwidget.db import Database
-from chatwidget.models import AnswerRun, Message
 from tests.fixtures.app import Client, register
 from tests.fixtures.model import StubModel
 from tests.fixtures.processes import StartProcess
 from tests.fixtures.shoppers import connect, connected, make_widget
+
+from chatwidget.db import Database
+from chatwidget.models import AnswerRun, Message
 
 
 async def test_an_answer_survives_the_death_of_its_process(

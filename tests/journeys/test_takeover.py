@@ -3,9 +3,9 @@
 import aiohttp
 import pytest
 import socketio
-
 from tests.fixtures.app import Client, at, register, serve
 from tests.fixtures.shoppers import Shopper, connect, make_widget
+
 from chatwidget.settings import Settings
 
 

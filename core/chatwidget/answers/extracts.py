@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chatwidget.answers.alike import alike
+from chatwidget.answers.fit import asked_words
 from chatwidget.catalogue.terms import fold, words
 
 MOST_CHARACTERS: Final = 520
@@ -17,29 +18,32 @@ _HEADING_LENGTH: Final = 60
 # What answers a question without a word of it: hours by times, a phone by digits, a price by its sign.
 _SHAPES: Final = (
     (re.compile(r"\b(hours|open|opening|horario|abierto|abris|abren)\b"), re.compile(r"\d{1,2}[:.]\d{2}")),
-    (re.compile(r"\b(phone|call|telefono|llamar)\b"), re.compile(r"\+?\d[\d ]{7,}")),
+    (re.compile(r"\b(phone( number)?|call|numero de telefono|telefono|llamar)\b"), re.compile(r"\+?\d[\d ]{7,}")),
     (re.compile(r"\b(e-?mail|write|correo|escribir)\b"), re.compile(r"\S@\S")),
     (re.compile(r"\b(cost|costs|how much|price|cuesta|cuanto|precio)\b"), re.compile(r"[€$£]|\d\s?(?:EUR|USD)")),
 )
-_BY_SHAPE: Final = 0.5
+_BY_SHAPE: Final = 0.8
+# The first cell of a row is what the row is about.
+_BY_KEY: Final = 1.0
 # A heading says what stands below it, though not as surely as the sentence itself.
 _BY_HEADING: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A sentence, a list item or a row, and the heading it stands under."""
+    """A sentence, a list item or a row (`key`: its first cell), and the heading it stands under."""
 
     text: str
     heading: str
+    key: str = ""
 
 
-def extract(text: str, question: str, *, heading: str | None = None) -> str:
+def extract(text: str, question: str, *, language: str = "", heading: str | None = None) -> str:
     """Return what fits the question best of a page's text, in its own order, as Markdown lines."""
     pieces = list(_pieces(text, heading or ""))
     if not pieces:
         return text.strip()[:MOST_CHARACTERS]
-    weights = _weights(pieces, fold(question))
+    weights = _weights(pieces, fold(question), language)
     ranked = sorted(range(len(pieces)), key=lambda at: (-weights[at], at))
     best = weights[ranked[0]]
     chosen: list[int] = []
@@ -79,7 +83,7 @@ def _pieces(text: str, heading: str) -> Iterator[Piece]:
             if not columns and _is_header(cells, lines[number + 1 : number + 2]):
                 columns = cells
             else:
-                yield Piece(_row(cells, columns), heading)
+                yield Piece(_row(cells, columns), heading, key=cells[0])
             continue
         columns = []
         if line.startswith("#") or _is_heading(line, lines[number + 1 :]):
@@ -116,10 +120,13 @@ def _row(cells: Sequence[str], columns: Sequence[str]) -> str:
     return f"- {cells[0]}: {', '.join(rest)}" if rest else f"- {cells[0]}"
 
 
-def _weights(pieces: Sequence[Piece], question: str) -> list[float]:
+def _weights(pieces: Sequence[Piece], question: str, language: str) -> list[float]:
     """Weigh each piece by the asked words in it; a word that stands in few pieces counts more."""
-    asked = {word for word in words(question) if len(word) > 2}
     shapes = [shape for pattern, shape in _SHAPES if pattern.search(question)]
+    bare = question
+    for pattern, _shape in _SHAPES:  # what asks for a shape ("how much") is no word to look for
+        bare = pattern.sub(" ", bare)
+    asked = set(asked_words(bare, language))
     said = [_asked_in(piece.text, asked) for piece in pieces]
     above = [_asked_in(piece.heading, asked) for piece in pieces]
     spread = {word: max(1, sum(word in some for some in said)) for word in asked}
@@ -127,6 +134,7 @@ def _weights(pieces: Sequence[Piece], question: str) -> list[float]:
         sum(1 / spread[word] for word in some)
         + sum(_BY_HEADING / spread[word] for word in headed - some)
         + (_BY_SHAPE if any(shape.search(piece.text) for shape in shapes) else 0.0)
+        + (_BY_KEY if piece.key and _asked_in(piece.key, asked) else 0.0)
         for piece, some, headed in zip(pieces, said, above, strict=True)
     ]
 

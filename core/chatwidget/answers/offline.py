@@ -46,7 +46,7 @@ def compose(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished:
     if knowledge.passages:
         best = knowledge.passages[0]
         link = [{"title": best.source, "url": best.url}] if best.url else []
-        return Finished(content=extract(best.text, turn.text), sources=link)
+        return Finished(content=extract(best.text, turn.text, language=language), sources=link)
     return Finished(content=phrase("nothing", language))
 
 
@@ -57,7 +57,10 @@ def pieces(content: str) -> Iterator[str]:
 
 def _page(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished:
     best = _best_page(knowledge.pages, asked.policy_kind)
-    return Finished(content=extract(best.text, turn.text, heading=best.heading), sources=cards.sources([best]))
+    return Finished(
+        content=extract(best.text, turn.text, language=asked.language, heading=best.heading),
+        sources=cards.sources([best]),
+    )
 
 
 def _best_page(pages: Sequence[Hit], kind: str | None) -> Hit:
@@ -107,7 +110,7 @@ def _about(hit: Hit, turn: Turn, language: str) -> Finished:
         for name, values in variants.options(hit).items()
         if len(values) > 1
     ]
-    description = extract(hit.text, turn.text) if hit.text else ""
+    description = extract(hit.text, turn.text, language=language) if hit.text else ""
     content = "\n\n".join(part for part in (first, description, "\n".join(choices)) if part)
     return Finished(content=content, cards=[cards.product_card(hit)])
 

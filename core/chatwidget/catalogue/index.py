@@ -71,8 +71,8 @@ _REFRESH = text(
     " highest_price numeric, currency text, available boolean, options text[], offers jsonb)"
     " WHERE d.tenant_id = :tenant AND d.shop_id = :shop AND d.source_id = n.source_id AND d.part = n.part"
 )
-# The old documents go and the new ones come in one statement; both sides of the count come from it.
-_REPLACE = text(
+# Two statements, because one would meet the old document's key when it writes the new one.
+_TAKE_AWAY = text(
     """
     WITH gone AS (
         DELETE FROM search_documents
@@ -89,7 +89,26 @@ _REPLACE = text(
                   AND o.impact = g.impact AND o.document = g.number OFFSET 0
             ) AS p
         ))
-    ), fresh AS (
+    ), counted AS (
+        SELECT lexeme, -sum(documents) AS documents, -sum(named) AS named FROM (
+            SELECT lexeme, 1 AS documents, 0 AS named FROM gone_terms UNION ALL SELECT unnest(named), 0, 1 FROM gone
+        ) AS each_one GROUP BY lexeme
+    )
+    INSERT INTO search_changes (tenant_id, index_number, lexemes, documents, named, words, changed, products,
+        product_words, passages, passage_words)
+    SELECT :tenant, :index, c.*, '{}', s.*
+    FROM (SELECT coalesce(array_agg(lexeme), '{}'), coalesce(array_agg(documents), '{}'),
+                 coalesce(array_agg(named), '{}') FROM counted) AS c
+    CROSS JOIN (
+        SELECT count(*), -count(*) FILTER (WHERE kind = :product),
+            -coalesce(sum(words) FILTER (WHERE kind = :product), 0), -count(*) FILTER (WHERE kind <> :product),
+            -coalesce(sum(words) FILTER (WHERE kind <> :product), 0)
+        FROM gone HAVING count(*) > 0) AS s
+    """
+)
+_ADD = text(
+    """
+    WITH fresh AS (
         INSERT INTO search_documents (tenant_id, shop_id, kind, source_id, part, terms, named, terms_hash, words,
             heading, passage, lowest_price, highest_price, currency, available, options, offers)
         SELECT :tenant, :shop, n.*
@@ -106,25 +125,19 @@ _REPLACE = text(
         ORDER BY lexeme COLLATE "C", kind, impact
     ), counted AS (
         SELECT lexeme, sum(documents) AS documents, sum(named) AS named FROM (
-            SELECT lexeme, 1 AS documents, 0 AS named FROM fresh_terms
-            UNION ALL SELECT unnest(named), 0, 1 FROM fresh
-            UNION ALL SELECT lexeme, -1, 0 FROM gone_terms
-            UNION ALL SELECT unnest(named), 0, -1 FROM gone
-        ) AS both_sides GROUP BY lexeme HAVING sum(documents) <> 0 OR sum(named) <> 0
-    ), sizes AS (
-        SELECT kind = :product AS product, 1 AS change, words FROM fresh
-        UNION ALL SELECT kind = :product, -1, -words FROM gone
+            SELECT lexeme, 1 AS documents, 0 AS named FROM fresh_terms UNION ALL SELECT unnest(named), 0, 1 FROM fresh
+        ) AS each_one GROUP BY lexeme
     )
     INSERT INTO search_changes (tenant_id, index_number, lexemes, documents, named, words, changed, products,
         product_words, passages, passage_words)
-    SELECT :tenant, :index, c.lexemes, c.documents, c.named, CAST(:words AS jsonb), s.*
-    FROM (SELECT coalesce(array_agg(lexeme), '{}') AS lexemes, coalesce(array_agg(documents), '{}') AS documents,
-                 coalesce(array_agg(named), '{}') AS named FROM counted) AS c
+    SELECT :tenant, :index, c.*, CAST(:words AS jsonb), s.*
+    FROM (SELECT coalesce(array_agg(lexeme), '{}'), coalesce(array_agg(documents), '{}'),
+                 coalesce(array_agg(named), '{}') FROM counted) AS c
     CROSS JOIN (
-        SELECT count(*),
-            coalesce(sum(change) FILTER (WHERE product), 0), coalesce(sum(words) FILTER (WHERE product), 0),
-            coalesce(sum(change) FILTER (WHERE NOT product), 0), coalesce(sum(words) FILTER (WHERE NOT product), 0)
-        FROM sizes) AS s
+        SELECT count(*), count(*) FILTER (WHERE kind = :product),
+            coalesce(sum(words) FILTER (WHERE kind = :product), 0), count(*) FILTER (WHERE kind <> :product),
+            coalesce(sum(words) FILTER (WHERE kind <> :product), 0)
+        FROM fresh) AS s
     """
 )
 _WAITING = text(
@@ -214,7 +227,7 @@ async def write(
     """
     index = await open_index(unit, tenant_id, shop_id, {document.language for document in documents})
     hashes = {id(document): document.hash() for document in documents}
-    place = {"tenant": tenant_id, "shop": shop_id}
+    place: dict[str, Any] = {"tenant": tenant_id, "shop": shop_id}
     same: set[str] = set()
     if changed:
         new: dict[str, list[str]] = {}
@@ -229,26 +242,35 @@ async def write(
     gone = [source for source in changed if source not in same]
     if not fresh and not gone:
         return
-    stems = await _stems(unit, fresh)
-    counted = [_lexemes(document, stems[document.language]) for document in fresh]
-    averages = _averages(index, fresh, counted)
+    place |= {"index": index.number, "product": PRODUCT}
+    if gone:
+        await unit.execute(_TAKE_AWAY, place | {"gone": gone})
+    if fresh:
+        await _add(unit, place, index, fresh, hashes)
+    await count(unit, tenant_id, index, patient=len(documents) > FEW)
+
+
+async def _add(
+    unit: UnitOfWork,
+    place: Mapping[str, Any],
+    index: SearchIndex,
+    documents: Sequence[Document],
+    hashes: Mapping[int, str],
+) -> None:
+    stems = await _stems(unit, documents)
+    counted = [_lexemes(document, stems[document.language]) for document in documents]
+    averages = _averages(index, documents, counted)
     rows = [
         _row(document, counts, hashes[id(document)], averages[document.kind == PRODUCT], stems[document.language])
-        for document, counts in zip(fresh, counted, strict=True)
+        for document, counts in zip(documents, counted, strict=True)
     ]
-    words = {word: stem for of_language in stems.values() for word, stem in of_language.items() if is_word(word)}
-    await unit.execute(
-        _REPLACE,
-        place
-        | {
-            "index": index.number,
-            "gone": gone,
-            "documents": as_json(rows),
-            "words": as_json(words),
-            "product": PRODUCT,
-        },
-    )
-    await count(unit, tenant_id, index, patient=len(documents) > FEW)
+    words = {
+        word: stem
+        for of_language in stems.values()
+        for word, stem in of_language.items()
+        if stem is not None and is_word(word)
+    }
+    await unit.execute(_ADD, {**place, "documents": as_json(rows), "words": as_json(words)})
 
 
 async def settle(unit: UnitOfWork, tenant_id: str, shop_id: str) -> None:

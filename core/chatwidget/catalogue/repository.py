@@ -229,7 +229,10 @@ async def _store_batch(
     unit: UnitOfWork, shop: models.Shop | Shop, table: Table, items: Mapping[str, Item], run_id: str | None
 ) -> dict[str, Status]:
     default = shop.language if isinstance(shop, models.Shop) else shop.locale
-    rows = {external_id: _row(item, primary(item.language or default)) for external_id, item in items.items()}
+    rows = {
+        external_id: _row(item, primary(item.language or default)) | {"external_id": external_id}
+        for external_id, item in items.items()
+    }
     place = {"tenant": shop.tenant_id, "shop": shop.id}
     statuses: dict[str, Status] = {}
     ids: dict[str, str] = {}

@@ -22,6 +22,21 @@ def _id(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _strip(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _between(least: int, most: int) -> AfterValidator:
+    def check(value: str) -> str:
+        if len(value) < least:
+            raise ValueError("must not be empty")
+        if len(value) > most:
+            raise ValueError(f"must have at most {most:,} characters")
+        return value
+
+    return AfterValidator(check)
+
+
 def _amount(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise ValueError('must be a number or a string such as "12.90"')  # noqa: TRY004 - pydantic reports ValueError
@@ -33,13 +48,12 @@ def _amount(value: Any) -> Decimal:
         raise ValueError("must be a finite number")
     if amount < 0 or amount >= _HIGHEST:
         raise ValueError("must be 0 or more and less than 1,000,000,000")
-    rounded = round(amount, 3)
-    if rounded != amount:
+    if round(amount, 3) != amount:
         raise ValueError("must have at most three decimals")
     exponent = int(amount.as_tuple().exponent)
     if exponent == -1:
         return amount.quantize(Decimal("0.01"))  # 62.5 is written 62.50
-    return amount if -3 <= exponent <= 0 else rounded
+    return amount if -3 <= exponent <= 0 else amount.quantize(Decimal(1) if exponent > 0 else Decimal("0.001"))
 
 
 def _web_address(value: str) -> str | None:
@@ -84,20 +98,16 @@ def _no_items(value: Any) -> Any:
     return [] if value is None else value
 
 
-ExternalId = Annotated[
-    Storable, BeforeValidator(_id), StringConstraints(strip_whitespace=True, min_length=1, max_length=255)
-]
-Title = Annotated[Storable, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-Label = Annotated[Storable, StringConstraints(strip_whitespace=True, max_length=255)]
-WebAddress = Annotated[Storable, StringConstraints(max_length=2_048), AfterValidator(_web_address)]
+ExternalId = Annotated[Storable, BeforeValidator(lambda value: _strip(_id(value))), _between(1, 255)]
+Title = Annotated[Storable, BeforeValidator(_strip), _between(1, 500)]
+Label = Annotated[Storable, BeforeValidator(_strip), _between(0, 255)]
+WebAddress = Annotated[Storable, _between(0, 2_048), AfterValidator(_web_address)]
 Language = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$")
 ]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Texts = Annotated[
-    dict[
-        Annotated[Storable, StringConstraints(max_length=255)], Annotated[Storable, StringConstraints(max_length=4_000)]
-    ],
+    dict[Annotated[Storable, _between(0, 255)], Annotated[Storable, _between(0, 4_000)]],
     BeforeValidator(_texts),
 ]
 When = Annotated[datetime, AfterValidator(_zoned)]
@@ -147,7 +157,7 @@ class PushedProduct(BaseModel):
 
     external_id: ExternalId
     title: Title
-    description: Annotated[Storable, BeforeValidator(_nothing), StringConstraints(max_length=100_000)] = ""
+    description: Annotated[Storable, BeforeValidator(_nothing), _between(0, 100_000)] = ""
     url: WebAddress | None = None
     image_url: WebAddress | None = None
     brand: Label | None = None
@@ -188,7 +198,8 @@ class PushedPage(BaseModel):
     title: Title
     text: Annotated[
         Storable,
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=400_000),
+        BeforeValidator(_strip),
+        _between(1, 400_000),
         Field(validation_alias=AliasChoices("text", "content")),
     ]
     type: Literal["page", "policy"] = "page"

@@ -204,8 +204,8 @@ CHAT_SIGNS: Final = {
     "en": _set(
         """
         i im ive id you your me my we our hi hello hey please pls thanks thank do does did is are can could would
-        should will what whats which where when how why who anyone recommend suggest looking need want there any
-        show tell got anybody u lets let someone lookin wanna
+        should will what whats which where when how why who anyone recommend suggest looking there any got anybody
+        u lets let someone lookin wanna
         """
     ),
     "es": _set(

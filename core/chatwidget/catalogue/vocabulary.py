@@ -10,7 +10,7 @@ from sqlalchemy import text
 from chatwidget.catalogue.index import SearchIndex
 from chatwidget.catalogue.language import COMPOUNDING, STEMMERS, singular
 from chatwidget.catalogue.message import Message, Wanted
-from chatwidget.catalogue.stems import is_word
+from chatwidget.catalogue.stems import is_word, lexemes
 from chatwidget.catalogue.stopwords import CHAT_WORDS, FUNCTION_WORDS
 from chatwidget.db import UnitOfWork
 
@@ -18,7 +18,7 @@ MOST_LANGUAGES: Final = 4
 REPAIRS: Final = 3
 """Words kept for one mistyped word; the others of the message decide between them."""
 SECOND_REPAIR: Final = 0.8
-HEAD_WORTH: Final = 0.8
+COMPOUND: Final = 0.8
 """What "Trekkingrucksack" is worth when "Rucksack" is asked."""
 _NEAR: Final = 2_000  # words looked at for two errors in a long word
 
@@ -178,50 +178,61 @@ class Vocabulary:
         return group if group.lexemes else None
 
     async def _replacements(self, missing: Sequence[str], *, alone: bool) -> list[Group]:
-        """What unknown words may have meant: parts of a mixed word, one error, two parts, two errors."""
+        """What unknown words may have meant; `alone` when nothing else is asked for."""
         groups: list[Group] = []
+        compounds = await self._as_last_part(missing)
         parts = {word: _BOUNDARY.split(word) for word in missing if not word.isalpha()}
         splits = {word: list(_halves(word)) for word in missing if word.isalpha()}
-        repaired = await self._repair([word for word in missing if word.isalpha() and len(word) >= 4])
+        repaired = await self._repair(
+            [word for word in missing if word.isalpha() and len(word) >= 4 and word not in compounds]
+        )
         tried = {part for found in parts.values() if len(found) > 1 for part in found}
         tried.update(half for word, found in splits.items() if word not in repaired for pair in found for half in pair)
         known = await self.look_up(sorted(tried)) if tried else {}
         for word in missing:
-            if word in repaired:
+            halves = _best_halves(splits.get(word, ()), known, least=1 if alone else 2)
+            if word in compounds:
+                groups.append(compounds[word])
+            elif word in repaired:
                 groups += repaired[word]
             elif len(parts.get(word, ())) > 1:
                 groups += [group for part in parts[word] if (group := self._group(_want(part), known)) is not None]
-            elif (halves := _best_halves(splits.get(word, ()), known)) is not None:
+            elif halves is not None:
                 groups += [group for half in halves if (group := self._group(_want(half), known)) is not None]
-            elif word.isalpha() and len(word) >= 8 and (group := await self._repair_twice(word)) is not None:
-                groups.append(group)
-            elif word.isalpha() and len(missing) == 1 and alone:
-                groups += await self._repair_halves(word)
+            elif word.isalpha() and self._ordinary.isdisjoint(one_error(word)):
+                groups += await self._far_repair(word, alone=alone and len(missing) == 1)
         return groups
 
+    async def _as_last_part(self, words: Sequence[str]) -> dict[str, Group]:
+        """Unknown words that the shop knows as the last part of its compounds."""
+        found: dict[str, Group] = {}
+        for language in COMPOUNDING.intersection(self._languages):
+            for word, lexeme in (await lexemes(self._unit, words, language)).items():
+                if lexeme is not None and (known := await self._compounds(lexeme)):
+                    found.setdefault(word, Group()).add(known)
+        return found
+
     async def _repair(self, words: Sequence[str]) -> dict[str, list[Group]]:
-        """The shop's words one error away, the most frequent first; a chat word one error away asks for nothing."""
-        repaired: dict[str, list[Group]] = {}
-        near: dict[str, set[str]] = {}
-        for word in words:
-            near[word] = set(one_error(word))
-            if len(word) >= 5 and any(form[0] == word[0] for form in near[word] & self._ordinary):
-                repaired[word] = []
-        tried = {form for word, forms in near.items() if word not in repaired for form in forms}
+        """The shop's words one error away, the most frequent first; a mistyped chat word asks for nothing."""
+        near = {word: set(one_error(word)) for word in words}
+        tried = {form for forms in near.values() for form in forms}
         if not tried:
-            return repaired
+            return {}
         written: dict[str, list[Known]] = {}
         for form, *known in await self._unit.execute(_WRITTEN, self._place | {"words": list(tried)}):
             written.setdefault(form, []).append(Known(*known))
+        repaired: dict[str, list[Group]] = {}
         for word, forms in near.items():
             # The first letter is seldom the wrong one.
             found = sorted(
-                ((form[0] == word[0], one.documents, one) for form in forms for one in written.get(form, ())),
+                ((form[0] == word[0], one.documents, form, one) for form in forms for one in written.get(form, ())),
                 key=lambda candidate: candidate[:2],
                 reverse=True,
             )
-            best = list({one.lexeme: one for _, _, one in found}.values())[:REPAIRS]
-            if best and word not in repaired:
+            if found and found[0][2] in self._ordinary:
+                repaired[word] = []
+            elif found:
+                best = list({one.lexeme: one for *_, one in found}.values())[:REPAIRS]
                 group = Group()
                 for place, one in enumerate(best):
                     group.add([one], 1.0 if place == 0 else SECOND_REPAIR)
@@ -229,6 +240,12 @@ class Vocabulary:
                 group.documents, group.named = best[0].documents, best[0].named
                 repaired[word] = [group]
         return repaired
+
+    async def _far_repair(self, word: str, *, alone: bool) -> list[Group]:
+        """Two errors in a long word, or else, where the message would find nothing at all, one in two joined words."""
+        if len(word) >= 8 and (group := await self._repair_twice(word)) is not None:
+            return [group]
+        return await self._repair_halves(word) if alone and len(word) >= 7 else []
 
     async def _repair_twice(self, word: str) -> Group | None:
         """The most frequent word with the same beginning that is two errors away."""
@@ -251,20 +268,23 @@ class Vocabulary:
         return None
 
     async def _repair_halves(self, word: str) -> list[Group]:
-        """Two words written as one with an error in them, for a message that would find nothing at all."""
-        pairs = {pair for form in one_error(word) for pair in _halves(form)} if len(word) >= 7 else set()
-        known = await self.look_up(sorted({half for pair in pairs for half in pair})) if pairs else {}
-        halves = _best_halves(pairs, known)
+        """Two words written as one with an error in them."""
+        pairs = {pair for form in one_error(word) for pair in _halves(form)}
+        known = await self.look_up(sorted({half for pair in pairs for half in pair}))
+        halves = _best_halves(pairs, known, least=2)
         return [] if halves is None else [group for half in halves if (group := self._group(_want(half), known))]
 
     async def _add_compounds(self, groups: Sequence[Group]) -> None:
         for group in groups[:8]:
-            lexeme = next(iter(group.lexemes))
-            if len(lexeme) < 5 or not lexeme.isalpha():
-                continue
-            parameters = {"ending": lexeme[::-1], "after": f"{lexeme[::-1]}{_LAST}", "longer": len(lexeme) + 2}
-            rows = await self._unit.execute(_ENDING, self._place | parameters)
-            group.add([Known(*row) for row in rows], HEAD_WORTH)
+            group.add(await self._compounds(next(iter(group.lexemes))), COMPOUND)
+
+    async def _compounds(self, lexeme: str) -> list[Known]:
+        """The shop's compounds that end with a lexeme."""
+        if len(lexeme) < 5 or not lexeme.isalpha():
+            return []
+        ending = lexeme[::-1]
+        parameters = {"ending": ending, "after": f"{ending}{_LAST}", "longer": len(lexeme) + 2}
+        return [Known(*row) for row in await self._unit.execute(_ENDING, self._place | parameters)]
 
 
 def _want(word: str) -> Wanted:
@@ -296,11 +316,13 @@ def _halves(word: str) -> Iterator[tuple[str, str]]:
             yield word[:at], word[at:]
 
 
-def _best_halves(pairs: Iterable[tuple[str, str]], known: dict[str, list[Known]]) -> tuple[str, str] | None:
-    """The pair whose rarer half is most frequent; halves found only once are no evidence."""
+def _best_halves(
+    pairs: Iterable[tuple[str, str]], known: dict[str, list[Known]], *, least: int
+) -> tuple[str, str] | None:
+    """The pair whose rarer half is most frequent, if it is in at least that many documents."""
     scored = [(min(sum(one.documents for one in known.get(half, ())) for half in pair), pair) for pair in pairs]
     best = max(scored, default=(0, ("", "")))
-    return best[1] if best[0] > 1 else None
+    return best[1] if best[0] >= least else None
 
 
 def _within_two(one: str, other: str) -> bool:

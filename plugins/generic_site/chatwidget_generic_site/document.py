@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import urljoin
 
@@ -138,7 +139,7 @@ class Document:
         if "nofollow" in self.wishes:
             return []
         found: dict[str, Link] = {}
-        for element in self.tree.iter("a", "area"):
+        for element in islice(self.tree.iter("a", "area"), MOST_LINKS * 4):
             relations = (element.get("rel") or "").lower().split()
             address = element.get("href")
             if not address or "nofollow" in relations or address.startswith(("#", "javascript:", "mailto:", "tel:")):

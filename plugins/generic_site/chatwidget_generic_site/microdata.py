@@ -16,7 +16,10 @@ def microdata_nodes(document: Document) -> list[Node]:
         return []
     from extruct.w3cmicrodata import MicrodataExtractor  # takes a second to load: only where it is needed
 
-    found = MicrodataExtractor().extract_items(document.tree, document.base)
+    try:
+        found = MicrodataExtractor().extract_items(document.tree, document.base)
+    except (RecursionError, ValueError):  # items in items in items; addresses that are none
+        return []
     return [node for item in found if (node := _node(item, 0)) is not None and "@type" in node]
 
 

@@ -39,16 +39,19 @@ def readable_text(document: Document) -> str:
     own = own_text(document)
     if sum(1 for _element in document.tree.iter()) > MOST_ELEMENTS:
         return own
-    found = trafilatura.extract(
-        copy.deepcopy(document.tree),
-        url=document.url,
-        output_format="markdown",
-        include_tables=True,
-        include_comments=False,
-        include_links=False,
-        include_images=False,
-        favor_recall=True,
-    )
+    try:
+        found = trafilatura.extract(
+            copy.deepcopy(document.tree),
+            url=document.url,
+            output_format="markdown",
+            include_tables=True,
+            include_comments=False,
+            include_links=False,
+            include_images=False,
+            favor_recall=True,
+        )
+    except (RecursionError, ValueError):  # elements in elements in elements
+        return own
     best = _tidy(found or "")
     # It is good at leaving out furniture, and at times leaves out the shipping table, too.
     return own if len(best) < len(own) * 0.6 or _lost_cells(document, best) else best

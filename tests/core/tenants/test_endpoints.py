@@ -5,7 +5,6 @@ import uuid
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
-
 from tests.fixtures.app import Client
 
 
@@ -124,5 +123,10 @@ async def test_keys_do_what_their_scopes_say_until_they_are_revoked(merchant: Cl
 
 
 async def test_a_key_without_time_zone_or_scope_is_refused(merchant: Client) -> None:
-    for bad in ({"scopes": []}, {"scopes": ["root"]}, {"scopes": ["read"], "expires_at": "2030-01-01T00:00:00"}):
+    bodies: list[dict[str, object]] = [
+        {"scopes": []},
+        {"scopes": ["root"]},
+        {"scopes": ["read"], "expires_at": "2030-01-01T00:00:00"},
+    ]
+    for bad in bodies:
         assert (await merchant("POST", "/api/v1/api-keys", {"name": "K", **bad})).status == 422

@@ -4,10 +4,10 @@ import asyncio
 import io
 
 import pytest
+from tests.fixtures.app import Client
 
 from chatwidget.settings import load_settings
 from chatwidget.web.client import client_address
-from tests.fixtures.app import Client
 
 
 async def test_errors_have_one_shape(merchant: Client) -> None:

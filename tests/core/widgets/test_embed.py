@@ -4,11 +4,11 @@ import hashlib
 import hmac
 
 import pytest
+from tests.fixtures.app import ORIGIN, Client
+from tests.fixtures.shoppers import make_widget
 
 from chatwidget.errors import InvalidInput
 from chatwidget.widgets.origins import allows, normalised
-from tests.fixtures.app import ORIGIN, Client
-from tests.fixtures.shoppers import make_widget
 
 
 @pytest.mark.parametrize(

@@ -64,25 +64,34 @@ async def test_progress_is_told(shop_site: PlayedSite) -> None:
     assert last.note.startswith("Reading /")
 
 
-async def test_a_killed_step_ends_in_the_same_catalogue(shop_site: PlayedSite) -> None:
-    for number in range(50):
-        shop_site.product(f"/p/{number}", f"Thing {number}", f"T-{number}")
-    shop_site.sitemap(*(f"/p/{number}" for number in range(50)), at="/pages.xml")
+@pytest.mark.parametrize("by_sitemap", [True, False])
+async def test_a_killed_step_ends_in_the_same_catalogue(shop_site: PlayedSite, by_sitemap: bool) -> None:
+    paths = [f"/p/{number}" for number in range(45)]
+    for number, path in enumerate(paths):
+        # Each page leads to all its neighbours, so whoever forgets where it has been comes back.
+        links = "".join(f'<a href="{other}">more</a>' for other in ("/", *paths[max(0, number - 9) : number + 9]))
+        shop_site.page(path, f"<p>All that there is to say about the thing of number {number}.</p>{links}")
+    if by_sitemap:
+        shop_site.sitemap(*paths, at="/pages.xml")
+    else:
+        shop_site.page("/", '<a href="/p/0">Start here</a><p>Welcome to our shop of fine things.</p>')
+        shop_site.answers["/robots.txt"] = 404
     whole = await crawl(shop_site)
     pieces, cursor, ended = Read(), None, False
     while not ended:
-        # Each step dies right after its first checkpoint, with pages under way.
+        # Each step dies right after its first checkpoint.
         ended = True
-        async with aclosing(plugin.catalogue(shop_at(shop_site), None, cursor)) as walk:  # type: ignore[type-var]  # an async generator
+        walk = plugin.catalogue(shop_at(shop_site), None, cursor)
+        async with aclosing(walk):  # type: ignore[type-var]  # an async generator, typed as the iterator plugins see
             async for item in walk:
                 if isinstance(item, Checkpoint):
                     assert len(item.cursor) < 1_000_000
                     json.loads(item.cursor)
-                    ended = item.cursor == cursor
-                    cursor = item.cursor
+                    ended, cursor = item.cursor == cursor, item.cursor
                     break
                 take(pieces, item)
     assert pieces.items == whole.items
+    assert len(whole.items) > 45
 
 
 async def test_without_a_sitemap_links_are_followed(site: PlayedSite) -> None:
@@ -233,3 +242,16 @@ async def test_a_cursor_nobody_wrote_is_refused(site: PlayedSite) -> None:
     for cursor in ("", "{}", "null", '{"version":1,"done":0,"state":"eJw="}', "x" * 100):
         with pytest.raises(PlatformUnavailable):
             await crawl(site, cursor=cursor)
+
+
+async def test_a_page_that_has_not_changed_is_not_sent_again(site: PlayedSite) -> None:
+    async def unchanged(request: web.Request) -> web.Response:
+        assert request.headers["If-Modified-Since"] == "Sun, 01 Feb 2026 00:00:00 GMT"
+        return web.Response(status=304)
+
+    site.page("/")
+    site.answers |= {f"/p/{number}": unchanged for number in range(5)}
+    site.sitemap(*(f"/p/{number}" for number in range(5)))
+    read = await crawl(site, since=datetime(2026, 2, 1, tzinfo=UTC))
+    assert set(read.items) == {"/"}
+    assert read.skipped == {}

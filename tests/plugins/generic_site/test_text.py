@@ -83,3 +83,11 @@ def test_a_copy_names_its_original() -> None:
     assert read_html(body % "/page", "/page").item is not None
     assert read_html(body % "https://elsewhere.test/original", "/page").item is not None
     assert read_html(body % "/", "/page").item is not None  # a theme that names its home page everywhere
+
+
+def test_a_table_of_links_is_not_lost() -> None:
+    prose = "<p>" + "We send our parcels on every working day and they reach you soon after that. " * 12 + "</p>"
+    table = '<table><tr><td><a href="/es">Spain</a></td><td><a href="/rates">4.90</a></td></tr></table>'
+    item = read_html(f"<html><body><main><h1>Shipping</h1>{prose}{table}{prose}</main></body></html>").item
+    assert isinstance(item, Policy)
+    assert "| Spain | 4.90 |" in item.text

@@ -1,0 +1,178 @@
+"""`chatwidget demo` as a person meets it: one command, then a browser; and what it says when it cannot start."""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+from tests.fixtures.app import free_port
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+
+def _environment() -> dict[str, str]:
+    settings = ("DATABASE_URL", "REDIS_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "JWT_SECRET", "CREDENTIALS_KEY")
+    return {name: value for name, value in os.environ.items() if name not in settings}
+
+
+async def _chatwidget(*arguments: str, **options: Any) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "chatwidget",
+        *arguments,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**_environment(), **options.pop("env", {})},
+        **options,
+    )
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, str]]:
+    """A running demo, as its one JSON line describes it; it must end by itself when it is told to."""
+    process = await _chatwidget(
+        "demo", "--json", "--port", str(free_port()), "--data-dir", str(tmp_path_factory.mktemp("demo") / "data")
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    draining = asyncio.create_task(process.stderr.read())
+    async with asyncio.timeout(90):
+        line = await process.stdout.readline()
+    assert line, (await draining).decode()
+    yield json.loads(line)
+    process.send_signal(signal.SIGINT)
+    rest = await process.stdout.read()
+    async with asyncio.timeout(40):
+        code = await process.wait()
+    await draining
+    assert rest == b"", "nothing else on standard output"
+    assert code == 0
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """A real browser."""
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield launched
+        await launched.close()
+
+
+def test_the_line_says_all_that_a_check_needs(demo: dict[str, str]) -> None:
+    assert list(demo) == [
+        "api_url",
+        "realtime_url",
+        "storefront_url",
+        "console_url",
+        "email",
+        "password",
+        "api_key",
+        "tenant_id",
+        "shop_id",
+        "widget_id",
+        "widget_origin",
+        "answerer",
+    ]
+    assert demo["answerer"] == "offline"
+
+
+@needs_chromium
+@pytest.mark.parametrize(
+    ("path", "question", "card", "price"),
+    [
+        ("", "Do you have a waterproof jacket under 100 €?", "rain jacket", "€"),
+        ("es/", "¿Tenéis una chaqueta impermeable por menos de 100 €?", "hubasquero|mpermeable", ",95"),
+    ],
+)
+async def test_a_shopper_asks_and_sees_products(
+    demo: dict[str, str], browser: Browser, path: str, question: str, card: str, price: str
+) -> None:
+    import re
+
+    page = await browser.new_page()
+    await page.goto(demo["storefront_url"] + path)
+    launcher = page.locator("chat-widget button[aria-expanded]")
+    await launcher.click()
+    composer = page.get_by_role("dialog").get_by_role("textbox")
+    await composer.fill(question)
+    await composer.press("Enter")
+    articles = page.get_by_role("dialog").locator("article")
+    await articles.first.wait_for()
+    texts = await articles.all_inner_texts()
+    assert texts
+    for text in texts:
+        assert re.search(card, text), text
+        assert price in text
+        assert float(re.search(r"(\d+)[.,]\d\d", text)[1]) < 100  # type: ignore[index]  # every card has a price
+    await page.close()
+
+
+@needs_chromium
+async def test_a_question_about_shipping_is_answered_with_its_source(demo: dict[str, str], browser: Browser) -> None:
+    page = await browser.new_page()
+    await page.goto(demo["storefront_url"] + "es/")
+    await page.locator("chat-widget button[aria-expanded]").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("textbox").fill("¿Cuánto cuesta el envío a España?")
+    await dialog.get_by_role("textbox").press("Enter")
+    source = dialog.get_by_role("link", name="Envíos")
+    await source.wait_for()
+    assert "/es/paginas/envios" in str(await source.get_attribute("href"))
+    assert "4,90" in await dialog.get_by_role("log").inner_text()
+    await page.reload()
+    await page.locator("chat-widget button[aria-expanded]").click()
+    await page.get_by_role("dialog").get_by_text("¿Cuánto cuesta el envío a España?").wait_for()
+    await page.close()
+
+
+async def _refused(process: asyncio.subprocess.Process) -> str:
+    async with asyncio.timeout(60):
+        out, err = await process.communicate()
+    assert process.returncode not in {0, None}
+    assert out == b""
+    text = " ".join(err.decode().split())
+    assert "Traceback" not in text
+    assert text.count("Error:") == 1
+    return text
+
+
+async def test_a_busy_port_is_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = await _refused(
+            await _chatwidget("demo", "--json", "--port", str(port), "--data-dir", str(tmp_path / "d"))
+        )
+    assert f"Port {port} cannot be used" in said
+
+
+async def test_a_data_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    occupied = tmp_path / "file"
+    occupied.write_text("not a folder")
+    said = await _refused(await _chatwidget("demo", "--json", "--port", str(free_port()), "--data-dir", str(occupied)))
+    assert str(occupied.name) in said
+
+
+async def test_a_bad_setting_is_one_sentence_that_names_it() -> None:
+    said = await _refused(await _chatwidget("serve", env={"JWT_SECRET": "short"}))
+    assert "JWT_SECRET" in said
+
+
+async def test_a_missing_database_is_one_sentence() -> None:
+    said = await _refused(await _chatwidget("migrate", env={"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x"}))
+    assert "database" in said.lower()
