@@ -1,7 +1,7 @@
 """The hooks that WooCommerce answers; read this file first.
 
-Today it introduces the platform. What it does not answer, the core refuses with `not_supported`; a WooCommerce shop can be
-connected meanwhile as a generic site, or filled by the push API.
+Today it introduces the platform. What it does not answer, the core refuses with `not_supported`; meanwhile such a
+shop can be connected as a generic site, or filled by the push API.
 """
 
 from chatwidget import Platform, hookimpl
