@@ -28,7 +28,7 @@ from typing import Any
 from sqlalchemy import text
 
 from chatwidget import models
-from chatwidget.catalogue import index, repository
+from chatwidget.catalogue import repository
 from chatwidget.catalogue.cards import cards_within
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.search import search
@@ -157,7 +157,7 @@ async def push(db: Database, shop: models.Shop, items: list[Product]) -> float:
         async with db.tenant(shop.tenant_id) as unit:
             await repository.upsert(unit, shop, items[start : start + BATCH])
     async with db.tenant(shop.tenant_id) as unit:
-        await index.settle(unit, shop.tenant_id, shop.id)
+        await repository.settle(unit, shop.id)
     return time.perf_counter() - began
 
 

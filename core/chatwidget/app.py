@@ -33,7 +33,6 @@ from chatwidget.widgets import endpoints as widgets
 
 log = get_logger(__name__)
 
-MAX_BODY_BYTES = 8_000_000
 DRAIN_SECONDS = 15.0
 
 
@@ -70,7 +69,6 @@ def _rest_app(runtime: Runtime, server: socketio.AsyncServer | None, *, rest: bo
         openapi_url="/api/openapi.json" if rest else None,
         docs_url="/api/docs" if rest else None,
         redoc_url=None,
-        max_body_size=MAX_BODY_BYTES,
     )
     problems.install(app)
     app.include_router(health.router)

@@ -4,7 +4,6 @@ Rows are locked in the order of their external ids, so that two writers of one s
 deadlock; a unit of work that writes several batches of one shop should write them in that order too, or commit between.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
@@ -12,12 +11,13 @@ from typing import Any, Final, Literal, TypeAlias
 from sqlalchemy import TextClause, or_, select, text
 
 from chatwidget import models
-from chatwidget.catalogue import index
-from chatwidget.catalogue.documents import INDEX_VERSION, Document, is_available, page_documents, product_document
+from chatwidget.catalogue import counting, index
+from chatwidget.catalogue.documents import Document, page_documents, product_document
 from chatwidget.catalogue.language import primary
+from chatwidget.catalogue.records import record
 from chatwidget.catalogue.rows import as_json
 from chatwidget.db import UnitOfWork
-from chatwidget.hooks.types import Money, Page, Policy, Product, Shop, Variant
+from chatwidget.hooks.types import Page, Policy, Product, Shop
 from chatwidget.ids import new_id
 from chatwidget.text import storable
 
@@ -183,7 +183,7 @@ async def remove_unseen(unit: UnitOfWork, shop_id: str, run_id: str) -> int:
 
 async def settle(unit: UnitOfWork, shop_id: str) -> None:
     """Count what large batches have left uncounted, at the end of a row of them."""
-    await index.settle(unit, unit.info["tenant"], shop_id)
+    await counting.settle(unit, unit.info["tenant"], shop_id)
 
 
 async def keep(unit: UnitOfWork, shop_id: str, external_ids: Iterable[str], run_id: str) -> None:
@@ -230,8 +230,7 @@ async def _store_batch(
 ) -> dict[str, Status]:
     default = shop.language if isinstance(shop, models.Shop) else shop.locale
     rows = {
-        external_id: _row(item, primary(item.language or default)) | {"external_id": external_id}
-        for external_id, item in items.items()
+        external_id: record(item, external_id, primary(item.language or default)) for external_id, item in items.items()
     }
     place = {"tenant": shop.tenant_id, "shop": shop.id}
     statuses: dict[str, Status] = {}
@@ -281,65 +280,6 @@ def _documents(item: Item, source_id: str, row: Mapping[str, Any]) -> Iterable[D
     if isinstance(item, Product):
         return [product_document(item, source_id=source_id, language=row["language"])]
     return page_documents(item, source_id=source_id, language=row["language"])
-
-
-def _row(item: Item, language: str) -> dict[str, Any]:
-    row = _product_row(item) if isinstance(item, Product) else _page_row(item)
-    row["language"] = language
-    row["content_hash"] = hashlib.sha256(f"{INDEX_VERSION}{as_json([row])}".encode()).hexdigest()[:32]
-    row["source_updated_at"] = item.updated_at
-    return row
-
-
-def _page_row(page: Page | Policy) -> dict[str, Any]:
-    return {
-        "external_id": page.external_id,
-        "type": "policy" if isinstance(page, Policy) else "page",
-        "kind": page.kind if isinstance(page, Policy) else None,
-        "title": page.title,
-        "text": page.text,
-        "url": page.url,
-    }
-
-
-def _product_row(product: Product) -> dict[str, Any]:
-    price = product.price or _lowest(product.variants)
-    return {
-        "external_id": product.external_id,
-        "title": product.title,
-        "description": product.description,
-        "url": product.url,
-        "image_url": product.image_url,
-        "brand": product.brand,
-        "categories": list(product.categories),
-        "tags": list(product.tags),
-        "attributes": dict(product.attributes),
-        "price_amount": None if price is None else str(price.amount),
-        "price_currency": None if price is None else price.currency,
-        "available": is_available(product),
-        "variants": [_variant(variant) for variant in product.variants],
-    }
-
-
-def _lowest(variants: Sequence[Variant]) -> Money | None:
-    """The lowest price among the variants, in the currency of the first that has one."""
-    prices = [variant.price for variant in variants if variant.price is not None]
-    return min((p for p in prices if p.currency == prices[0].currency), key=lambda p: p.amount, default=None)
-
-
-def _variant(variant: Variant) -> dict[str, Any]:
-    price = variant.price
-    return {
-        "external_id": variant.external_id,
-        "title": variant.title,
-        "sku": variant.sku,
-        "price": None if price is None else {"amount": str(price.amount), "currency": price.currency},
-        "available": variant.available,
-        "stock": variant.stock,
-        "url": variant.url,
-        "image_url": variant.image_url,
-        "options": dict(variant.options),
-    }
 
 
 async def product_on_page(

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from sqlalchemy import text
 
+from chatwidget.catalogue.counting import SearchIndex, find_index
 from chatwidget.catalogue.documents import PRODUCT, option
 from chatwidget.catalogue.hits import KINDS, Hit, HitType, search_hit
-from chatwidget.catalogue.index import SearchIndex, find_index
 from chatwidget.catalogue.language import primary
 from chatwidget.catalogue.message import read
 from chatwidget.catalogue.vocabulary import Group, Vocabulary

@@ -1,15 +1,16 @@
 """Matches asked words with a shop's own dictionary: stems, typing errors, and words joined or taken apart."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import text
 
-from chatwidget.catalogue.index import SearchIndex
+from chatwidget.catalogue.counting import SearchIndex
 from chatwidget.catalogue.language import COMPOUNDING, STEMMERS, singular
 from chatwidget.catalogue.message import Message, Wanted
+from chatwidget.catalogue.spelling import halves, one_error, within_two
 from chatwidget.catalogue.stems import is_word, lexemes
 from chatwidget.catalogue.stopwords import CHAT_WORDS, FUNCTION_WORDS
 from chatwidget.db import UnitOfWork
@@ -25,7 +26,6 @@ _NEAR: Final = 2_000  # words looked at for two errors in a long word
 _LAST: Final = "\U0010fffd"
 """Sorts after every letter; row-level security lets indexes serve comparisons but not LIKE."""
 
-_ALPHABETS: Final = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюя", "αβγδεζηθικλμνξοπρστυφχψως")
 _BOUNDARY: Final = re.compile(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)")
 
 
@@ -182,23 +182,23 @@ class Vocabulary:
         groups: list[Group] = []
         compounds = await self._as_last_part(missing)
         parts = {word: _BOUNDARY.split(word) for word in missing if not word.isalpha()}
-        splits = {word: list(_halves(word)) for word in missing if word.isalpha()}
+        splits = {word: list(halves(word)) for word in missing if word.isalpha()}
         repaired = await self._repair(
             [word for word in missing if word.isalpha() and len(word) >= 4 and word not in compounds]
         )
         tried = {part for found in parts.values() if len(found) > 1 for part in found}
-        tried.update(half for word, found in splits.items() if word not in repaired for pair in found for half in pair)
+        tried.update(half for word, found in splits.items() if word not in repaired for two in found for half in two)
         known = await self.look_up(sorted(tried)) if tried else {}
         for word in missing:
-            halves = _best_halves(splits.get(word, ()), known, least=1 if alone else 2)
+            pair = _best_halves(splits.get(word, ()), known, least=1 if alone else 2)
             if word in compounds:
                 groups.append(compounds[word])
             elif word in repaired:
                 groups += repaired[word]
             elif len(parts.get(word, ())) > 1:
                 groups += [group for part in parts[word] if (group := self._group(_want(part), known)) is not None]
-            elif halves is not None:
-                groups += [group for half in halves if (group := self._group(_want(half), known)) is not None]
+            elif pair is not None:
+                groups += [group for half in pair if (group := self._group(_want(half), known)) is not None]
             elif word.isalpha() and self._ordinary.isdisjoint(one_error(word)):
                 groups += await self._far_repair(word, alone=alone and len(missing) == 1)
         return groups
@@ -261,7 +261,7 @@ class Vocabulary:
             },
         )
         for written, *found in known:
-            if _within_two(word, written):
+            if within_two(word, written):
                 group = Group()
                 group.add([Known(*found)])
                 return group
@@ -269,10 +269,10 @@ class Vocabulary:
 
     async def _repair_halves(self, word: str) -> list[Group]:
         """Two words written as one with an error in them."""
-        pairs = {pair for form in one_error(word) for pair in _halves(form)}
+        pairs = {pair for form in one_error(word) for pair in halves(form)}
         known = await self.look_up(sorted({half for pair in pairs for half in pair}))
-        halves = _best_halves(pairs, known, least=2)
-        return [] if halves is None else [group for half in halves if (group := self._group(_want(half), known))]
+        best = _best_halves(pairs, known, least=2)
+        return [] if best is None else [group for half in best if (group := self._group(_want(half), known))]
 
     async def _add_compounds(self, groups: Sequence[Group]) -> None:
         for group in groups[:8]:
@@ -291,31 +291,6 @@ def _want(word: str) -> Wanted:
     return Wanted(spellings={word: 1.0})
 
 
-def one_error(word: str) -> Iterator[str]:
-    """Every word that differs by one letter left out, put in, changed or swapped with its neighbour.
-
-    Of four letters only those that keep all letters of the word: a changed one would make too many other words.
-    """
-    alphabet = next((one for one in _ALPHABETS if word[0] in one), _ALPHABETS[0])
-    for at in range(len(word) + 1):
-        before, after = word[:at], word[at:]
-        for letter in alphabet:
-            yield before + letter + after
-            if after and len(word) > 4 and letter != after[0]:
-                yield before + letter + after[1:]
-        if len(after) > 1 and after[0] != after[1]:
-            yield before + after[1] + after[0] + after[2:]
-        if after and (len(word) > 4 or (len(after) > 1 and after[0] == after[1])):
-            yield before + after[1:]
-
-
-def _halves(word: str) -> Iterator[tuple[str, str]]:
-    """A word of at least six letters in two, for what others write apart ("babyshower")."""
-    if len(word) >= 6:
-        for at in range(3, len(word) - 2):
-            yield word[:at], word[at:]
-
-
 def _best_halves(
     pairs: Iterable[tuple[str, str]], known: dict[str, list[Known]], *, least: int
 ) -> tuple[str, str] | None:
@@ -323,22 +298,3 @@ def _best_halves(
     scored = [(min(sum(one.documents for one in known.get(half, ())) for half in pair), pair) for pair in pairs]
     best = max(scored, default=(0, ("", "")))
     return best[1] if best[0] >= least else None
-
-
-def _within_two(one: str, other: str) -> bool:
-    """Whether at most two letters are left out, put in, changed or swapped with their neighbours."""
-    if abs(len(one) - len(other)) > 2:
-        return False
-    before_last: list[int] = []
-    last = list(range(len(other) + 1))
-    for row, letter in enumerate(one, start=1):
-        this = [row]
-        for column, against in enumerate(other, start=1):
-            cost = min(last[column] + 1, this[column - 1] + 1, last[column - 1] + (letter != against))
-            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == against:
-                cost = min(cost, before_last[column - 2] + 1)
-            this.append(cost)
-        if min(this) > 2:
-            return False
-        before_last, last = last, this
-    return last[-1] <= 2

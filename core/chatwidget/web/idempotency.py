@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,7 +21,6 @@ from chatwidget.web.problems import problem
 KEEP: Final = timedelta(days=1)
 # An answer that never came (the process died) frees its key after this long.
 STUCK: Final = timedelta(minutes=2)
-MAX_BODY: Final = 8_000_000
 
 
 class Idempotency:
@@ -126,15 +126,14 @@ class Idempotency:
 
 async def _whole(receive: Receive) -> bytes | None:
     pieces: list[bytes] = []
-    size = 0
     while True:
-        message = await receive()
+        try:
+            message = await receive()
+        except HTTPException:  # larger than `middleware.MAX_BODY_BYTES`
+            return None
         if message["type"] == "http.disconnect":
             return b"".join(pieces)
         pieces.append(message.get("body", b""))
-        size += len(pieces[-1])
-        if size > MAX_BODY:
-            return None
         if not message.get("more_body"):
             return b"".join(pieces)
 

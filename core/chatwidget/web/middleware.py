@@ -8,6 +8,7 @@ from typing import Final
 
 from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
@@ -18,6 +19,8 @@ from chatwidget.web.problems import problem
 
 REQUESTS: Final = Counter("chatwidget_http_requests", "HTTP requests", ["method", "status"])
 SECONDS: Final = Histogram("chatwidget_http_seconds", "Time to the end of the answer, seconds", ["method"])
+MAX_BODY_BYTES: Final = 8_000_000
+TOO_LARGE: Final = "The request is larger than 8 MB."
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -46,20 +49,21 @@ class Surroundings:
             return
         began = time.perf_counter()
 
-        too_large = False
+        if int(headers.get("content-length") or 0) > MAX_BODY_BYTES:
+            await JSONResponse(problem("payload_too_large", TOO_LARGE), 413)(scope, receive, send)
+            return
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY_BYTES:  # a body that did not say how long it would be
+                raise HTTPException(413)
+            return message
 
         async def answer(message: Message) -> None:
-            nonlocal too_large
-            if too_large:
-                return
             if message["type"] == "http.response.start":
-                if message["status"] == 413 and b"application/json" not in dict(message["headers"]).get(
-                    b"content-type", b""
-                ):  # the framework's own limit speaks plain text
-                    too_large = True
-                    refusal = JSONResponse(problem("payload_too_large", "The request is too large."), 413)
-                    await refusal(scope, receive, send)
-                    return
                 shown = MutableHeaders(scope=message)
                 shown["X-Request-ID"] = request_id
                 shown.setdefault("X-Content-Type-Options", "nosniff")
@@ -68,4 +72,4 @@ class Surroundings:
                 SECONDS.labels(scope["method"]).observe(time.perf_counter() - began)
             await send(message)
 
-        await self._app(scope, receive, answer)
+        await self._app(scope, counted, answer)

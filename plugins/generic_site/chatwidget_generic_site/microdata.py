@@ -14,6 +14,8 @@ def microdata_nodes(document: Document) -> list[Node]:
     items = document.tree.xpath("//*[@itemscope]")
     if not items or len(items) > MOST_ITEMS or len(document.tree.xpath("//*[@itemprop]")) > MOST_ITEMS * 8:
         return []
+    if document.tree.xpath(f"//*[@itemprop and count(ancestor::*[@itemprop]) > {_DEEPEST}]"):
+        return []  # each level is read with all that is in it: depth costs time
     from extruct.w3cmicrodata import MicrodataExtractor  # takes a second to load: only where it is needed
 
     try:

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from collections.abc import AsyncIterator
 
 import pytest
 from tests.fixtures.app import Client
@@ -30,12 +31,16 @@ async def test_a_body_that_is_no_json_is_a_400(merchant: Client) -> None:
     assert (answer.status, answer.body["error"]["code"]) == (400, "invalid_json")
 
 
-async def test_a_huge_body_is_a_413(merchant: Client) -> None:
-    answer = await merchant(
-        "POST", "/api/v1/widgets", data=io.BytesIO(b"x" * 9_000_000), headers={"Content-Type": "application/json"}
-    )
-    assert answer.status == 413
-    assert answer.body["error"]["code"] == "payload_too_large"
+@pytest.mark.parametrize("chunked", [False, True])
+@pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "huge"}])
+async def test_a_huge_body_is_a_413(merchant: Client, chunked: bool, key: dict[str, str]) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(9):
+            yield b"x" * 1_000_000
+
+    body = pieces() if chunked else io.BytesIO(b"x" * 9_000_000)
+    answer = await merchant("POST", "/api/v1/widgets", data=body, headers={"Content-Type": "application/json", **key})
+    assert (answer.status, answer.body["error"]["code"]) == (413, "payload_too_large")
 
 
 async def test_lists_are_paged_without_gaps_or_repeats(merchant: Client) -> None:
