@@ -13,6 +13,7 @@ import psutil  # type: ignore[import-untyped]  # ships no types
 ORIGIN = "https://shop.example"
 CHUNK = '42["chat:agent:streaming"'
 COMPLETE = '42["chat:agent:complete"'
+FAILED = '42["chat:agent:error"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ class Shopper:
     exchange: Exchange | None = None
     done: asyncio.Event = field(default_factory=asyncio.Event)
     number: int = 0
+    failure: str = ""
     reader: asyncio.Task[None] | None = None
 
     async def read(self) -> None:
@@ -67,7 +69,8 @@ class Shopper:
             elif text.startswith(CHUNK):
                 if self.exchange is not None and not self.exchange.first:
                     self.exchange.first = time.perf_counter() - self.exchange.sent
-            elif text.startswith(COMPLETE):
+            elif text.startswith((COMPLETE, FAILED)):
+                self.failure = text if text.startswith(FAILED) else ""
                 self.done.set()
 
     async def ask(self, event: str, payload: dict[str, Any]) -> Any:
@@ -77,7 +80,7 @@ class Shopper:
         await self.socket.send_str(f"42{self.number}" + orjson.dumps([event, payload]).decode())
         acknowledged = await answer
         if acknowledged.get("ok") is not True:
-            raise SystemExit(f"{event} was refused: {acknowledged}")
+            raise RuntimeError(f"{event} was refused: {acknowledged}")
         return acknowledged
 
     async def say(self, content: str) -> Exchange:
@@ -89,6 +92,8 @@ class Shopper:
         exchange.ack = time.perf_counter() - exchange.sent
         async with asyncio.timeout(60):
             await self.done.wait()
+        if self.failure:
+            raise RuntimeError(f"An answer failed, so there is nothing to compare: {self.failure}")
         return exchange
 
     async def leave(self) -> None:
@@ -108,7 +113,7 @@ async def arrive(session: aiohttp.ClientSession, target: Target, number: int) ->
     await socket.send_str("40" + orjson.dumps({"token": target.tokens[number]}).decode())
     admitted = await socket.receive_str()
     if not admitted.startswith("40"):
-        raise SystemExit(f"The server refused a connection: {admitted}")
+        raise RuntimeError(f"The server refused a connection: {admitted}")
     shopper = Shopper(socket)
     shopper.reader = asyncio.create_task(shopper.read())
     joined = await shopper.ask("chat:join", {})

@@ -9,6 +9,7 @@ import pytest_asyncio
 from sqlalchemy import func, select, update
 
 from chatwidget import Checkpoint, Page, Platform, PlatformUnavailable, Policy, Product, Skipped, hookimpl, jobs
+from chatwidget.catalogue import repository as catalogue
 from chatwidget.catalogue import sync
 from chatwidget.db import Database
 from chatwidget.hooks import Hooks
@@ -160,6 +161,19 @@ async def test_what_could_not_be_read_stays_and_an_empty_shop_keeps_what_is_know
     await finish(runtime, job)
     assert (await seen(db, tenant, third)).status == "failed"
     assert await titles(db, tenant) == {"a", "b"}
+
+
+async def test_what_a_merchant_pushed_outlives_a_sync(
+    runtime: Runtime, shelf: Shelf, db: Database, tenant: str, shop_id: str
+) -> None:
+    async with db.tenant(tenant) as unit:
+        shop = (await unit.scalars(select(Shop))).one()
+        await catalogue.upsert(unit, shop, products("pushed"))
+    for names in (("a", "b"), ("a",)):
+        shelf.items = products(*names)
+        _, job = await start(db, tenant, shop_id)
+        await finish(runtime, job)
+    assert await titles(db, tenant) == {"pushed", "a"}
 
 
 async def test_a_job_that_always_fails_becomes_a_dead_letter_that_the_merchant_sees(

@@ -91,7 +91,8 @@ def _delete(table: Table) -> TextClause:
 def _unseen(table: Table) -> TextClause:
     return text(
         f"SELECT external_id FROM {table} AS t"  # noqa: S608 - our own names
-        " WHERE t.tenant_id = :tenant AND t.shop_id = :shop AND t.seen_run IS DISTINCT FROM :run"
+        " WHERE t.tenant_id = :tenant AND t.shop_id = :shop AND t.seen_run <> :run"
+        # What no run has ever seen was pushed by the merchant, who alone takes it away again.
         # Who came or changed since the run began (by a webhook, the push API) is there, though the run had passed.
         " AND t.updated_at < coalesce((SELECT r.started_at FROM sync_runs AS r"
         "   WHERE r.tenant_id = :tenant AND r.id = :run), 'infinity')"

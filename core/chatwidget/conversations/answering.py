@@ -7,6 +7,7 @@ id, so that two answers to one question cannot be stored and pieces of two attem
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
 from chatwidget.answers.service import Answers
@@ -67,6 +68,20 @@ class Pieces:
         await self._task
 
 
+@dataclass(slots=True, kw_only=True)
+class UnderWay:
+    """An answer that this process is giving."""
+
+    run: Run
+    task: "asyncio.Task[None]"
+    is_ending: bool = False
+
+    def stop(self) -> None:
+        """Stop it, unless its end is being stored: then the fence in the database says whether it still counts."""
+        if not self.is_ending:
+            self.task.cancel()
+
+
 class Answering:
     """The answers this process is giving."""
 
@@ -87,7 +102,7 @@ class Answering:
         self._presence = presence
         self._bus = bus
         self._rooms = rooms
-        self._running: dict[str, tuple[Run, asyncio.Task[None]]] = {}
+        self._running: dict[str, UnderWay] = {}
         if rooms is not None:
             rooms.on_status = self._status_changed
             rooms.on_answering = self._answered_elsewhere
@@ -101,13 +116,13 @@ class Answering:
         """Answer in the background; an older attempt at the same conversation is stopped first."""
         before = self._running.get(run.conversation_id)
         task = asyncio.create_task(self._answer_after(before, run), name=f"answer {run.id}")
-        self._running[run.conversation_id] = (run, task)
+        self._running[run.conversation_id] = UnderWay(run=run, task=task)
         task.add_done_callback(lambda done: self._ended(run, done))
         return task
 
     def _ended(self, run: Run, task: asyncio.Task[None]) -> None:
         current = self._running.get(run.conversation_id)
-        if current is not None and current[1] is task:
+        if current is not None and current.task is task:
             del self._running[run.conversation_id]
         if not task.cancelled() and task.exception() is not None:
             log.error("answer failed", run_id=run.id, exc_info=task.exception())
@@ -115,18 +130,18 @@ class Answering:
     def _status_changed(self, conversation_id: str, status: str) -> None:
         running = self._running.get(conversation_id)
         if running is not None and status != "ai":
-            running[1].cancel()
+            running.stop()
 
     def _answered_elsewhere(self, conversation_id: str, run_id: str, attempt: int) -> None:
         running = self._running.get(conversation_id)
-        if running is not None and running[0].id == run_id and running[0].attempt < attempt:
-            running[1].cancel()
+        if running is not None and running.run.id == run_id and running.run.attempt < attempt:
+            running.stop()
 
-    async def _answer_after(self, before: tuple[Run, asyncio.Task[None]] | None, run: Run) -> None:
+    async def _answer_after(self, before: UnderWay | None, run: Run) -> None:
         if before is not None:
-            before[1].cancel()
+            before.stop()
             with suppress(asyncio.CancelledError, Exception):
-                await before[1]
+                await before.task
         await self._bus.publish(
             conversation_channel(run.conversation_id),
             "answering",
@@ -164,6 +179,8 @@ class Answering:
         try:
             finished = await self._stream(run, pieces)
             await pieces.close(flush=True)
+            keeper.cancel()
+            self._is_ending(run)
             await self._store(run, finished)
         except asyncio.CancelledError:
             await pieces.close(flush=False)
@@ -178,6 +195,12 @@ class Answering:
             await self._fail(run, "answer_failed", f"{type(error).__name__}: {error}")
         finally:
             keeper.cancel()
+
+    def _is_ending(self, run: Run) -> None:
+        """Let nothing stop an answer any more; who asks on as soon as it is complete must not see it broken off."""
+        current = self._running.get(run.conversation_id)
+        if current is not None and current.run is run:
+            current.is_ending = True
 
     async def _stream(self, run: Run, pieces: Pieces) -> Finished:
         turn = await self._briefing.turn(run)
@@ -263,6 +286,6 @@ class Answering:
 
     async def drain(self, seconds: float) -> None:
         """Let answers under way end, for so long; what is left is taken over by another process."""
-        tasks = [task for _run, task in self._running.values()]
+        tasks = [under_way.task for under_way in self._running.values()]
         if tasks:
             await asyncio.wait(tasks, timeout=seconds)

@@ -96,7 +96,8 @@ async def test_a_removed_product_leaves_nothing_behind(db: Database, shop: Shop,
 
 
 async def test_a_full_run_removes_what_it_did_not_see(db: Database, shop: Shop, fill: Fill, find: Find) -> None:
-    await fill(shop, LAMP, PAGE, *(Product(external_id=f"{n}", title=f"Old thing {n}") for n in range(300)))
+    old = [Product(external_id=f"{n}", title=f"Old thing {n}") for n in range(300)]
+    await fill(shop, LAMP, PAGE, *old, run_id="syn_before")
     run = await start_run(db, shop, datetime.now(UTC) + timedelta(hours=1))
     await fill(shop, LAMP, run_id=run)
     async with db.tenant(shop.tenant_id) as unit:
@@ -109,7 +110,7 @@ async def test_a_full_run_removes_what_it_did_not_see(db: Database, shop: Shop, 
 
 async def test_what_came_while_a_run_was_on_its_way_stays(db: Database, shop: Shop, fill: Fill) -> None:
     run = await start_run(db, shop, datetime.now(UTC) - timedelta(hours=1))
-    await fill(shop, LAMP)
+    await fill(shop, LAMP, run_id="syn_before")
     async with db.tenant(shop.tenant_id) as unit:
         assert await repository.remove_unseen(unit, shop.id, run) == 0
 

@@ -238,13 +238,11 @@ async def test_shops_and_tenants_do_not_see_each_other(
     assert await find(lie, "kettle") == []
 
 
-async def test_common_words_do_not_hide_the_thing(shop: Shop, fill: Fill, find: Find) -> None:
+async def test_what_a_shop_only_tells_about_weighs_less_than_what_it_names(shop: Shop, fill: Fill, find: Find) -> None:
     await fill(
         shop,
-        *(
-            Product(external_id=f"book-{n}", title=f"Novel {n}", description="A story that readers love every week.")
-            for n in range(30)
-        ),
-        Product(external_id="tent", title="Tent for two"),
+        *(Product(external_id=f"tent-{n}", title=f"Tent for {n + 2}", description="Nylon.") for n in range(4)),
+        Product(external_id="novel", title="A novel", description="A garden."),
+        *(Product(external_id=f"bowl-{n}", title=f"Bowl {n}") for n in range(30)),
     )
-    assert ids(await find(shop, "my kids love the garden every week, would a tent be good?"))[0] == "tent"
+    assert ids(await find(shop, "my kids play in the garden, which tent is good?"))[0].startswith("tent")
