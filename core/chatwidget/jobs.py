@@ -54,15 +54,6 @@ class ForgetShop(Task):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandleDelivery(Task):
-    """Apply what a platform's webhook says."""
-
-    name = "handle_delivery"
-    queue = "webhook"
-    delivery_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TellEvent(Task):
     """Tell the shop's plugins what happened."""
 

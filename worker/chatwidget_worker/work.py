@@ -95,8 +95,9 @@ async def _failed(runtime: Runtime, job: jobs.Taken, error: Exception) -> None:
     # What the merchant must mend is not tried five times; what may pass is.
     hopeless = isinstance(error, ChatWidgetError) and not error.may_retry
     is_dead = await jobs.fail(runtime.database, job, reason, for_good=hopeless)
-    if is_dead and job.name == jobs.SyncCatalogue.name:
-        await _syncs(runtime).fail(job.tenant_id, job.args["sync_run_id"], reason)
+    if job.name == jobs.SyncCatalogue.name:
+        syncs = _syncs(runtime)
+        await (syncs.fail if is_dead else syncs.trouble)(job.tenant_id, job.args["sync_run_id"], reason)
 
 
 async def _keep(runtime: Runtime, job: jobs.Taken) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from chatwidget.catalogue.counting import SearchIndex, find_index
 from chatwidget.catalogue.documents import PRODUCT, option
@@ -26,7 +26,7 @@ from chatwidget.text import storable
 __all__ = ["Filters", "Hit", "HitType", "search"]
 
 CHAMPIONS: Final = 1_000
-CANDIDATES: Final = 200
+CANDIDATES: Final = 100
 TOLD: Final = 0.5
 """What a word is worth that the shop tells much and names nothing by ("love", "week")."""
 NAMING: Final = 0.6
@@ -75,20 +75,21 @@ _RANK_SQL: Final = """
         SELECT * FROM unnest(CAST(:groups AS integer[]), CAST(:lexemes AS text[]), CAST(:worths AS double precision[]))
             AS a(thing, lexeme, worth)
     ), found AS (
-        SELECT c.document, a.thing, max(c.impact * a.worth) AS score
+        SELECT c.document, a.thing, /*best*/ AS score
         FROM asked AS a CROSS JOIN unnest(CAST(:kinds AS smallint[])) AS k(kind) CROSS JOIN LATERAL (
             SELECT p.document, p.impact FROM search_postings AS p /*join*/
             WHERE p.tenant_id = :tenant AND p.index_number = :index AND p.lexeme = a.lexeme AND p.kind = k.kind
             /*fits*/
             ORDER BY p.impact DESC, p.document DESC LIMIT :champions
-        ) AS c GROUP BY c.document, a.thing
+        ) AS c /*each thing once*/
     ), candidates AS (
-        SELECT document FROM found GROUP BY document ORDER BY sum(score) DESC, document LIMIT :candidates
+        SELECT document, sum(score) AS score FROM found GROUP BY document
+        ORDER BY sum(score) DESC, document LIMIT :candidates
     ), scored AS (
         SELECT d.source_id, d.kind, d.heading, d.passage, d.number, d.lowest_price, d.highest_price, d.currency,
-            (SELECT sum(best) FROM (
+            CASE WHEN :complete THEN c.score ELSE (SELECT sum(best) FROM (
                 SELECT max(CAST(d.terms ->> a.lexeme AS integer) * a.worth) AS best FROM asked AS a GROUP BY a.thing
-            ) AS things) AS score
+            ) AS things) END AS score
         FROM candidates AS c CROSS JOIN LATERAL (
             SELECT * FROM search_documents AS o WHERE o.tenant_id = :tenant AND o.number = c.document OFFSET 0
         ) AS d
@@ -113,9 +114,21 @@ _RANK_SQL: Final = """
 _JOIN: Final = """CROSS JOIN LATERAL (
                 SELECT * FROM search_documents AS o WHERE o.tenant_id = :tenant AND o.number = p.document OFFSET 0
             ) AS d"""
+
+
+def _rank(*, filtered: bool, spellings: bool) -> TextClause:
+    """The statement with what a search needs of it: filters, and the choice of the best among several spellings."""
+    best, once = (
+        ("max(c.impact * a.worth)", "GROUP BY c.document, a.thing") if spellings else ("c.impact * a.worth", "")
+    )
+    sql = _RANK_SQL.replace("/*best*/", best).replace("/*each thing once*/", once)
+    return text(sql.replace("/*join*/", _JOIN).replace("/*fits*/", _FITS) if filtered else sql)
+
+
 _RANK: Final = {
-    False: text(_RANK_SQL),
-    True: text(_RANK_SQL.replace("/*join*/", _JOIN).replace("/*fits*/", _FITS)),
+    (filtered, spellings): _rank(filtered=filtered, spellings=spellings)
+    for filtered in (False, True)
+    for spellings in (False, True)
 }
 
 
@@ -146,12 +159,15 @@ async def search(
         "product": PRODUCT,
         "champions": CHAMPIONS,
         "candidates": max(CANDIDATES, 2 * limit),
+        # Nobody was left out of the champions, so their sums are exact already.
+        "complete": all(group.documents <= CHAMPIONS for group in groups),
         "limit": limit,
     }
-    if filters is not None and not filters.are_empty:
+    filtered = filters is not None and not filters.are_empty
+    if filters is not None and filtered:
         parameters |= _filter_parameters(filters)
-        return [search_hit(row) for row in await unit.execute(_RANK[True], parameters)]
-    return [search_hit(row) for row in await unit.execute(_RANK[False], parameters)]
+    statement = _RANK[filtered, any(len(group.lexemes) > 1 for group in groups)]
+    return [search_hit(row) for row in await unit.execute(statement, parameters)]
 
 
 def _asked(groups: Sequence[Group], index: SearchIndex) -> dict[str, Any]:

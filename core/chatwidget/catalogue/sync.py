@@ -83,6 +83,13 @@ class Syncs:
             if run is not None:
                 run.status, run.error, run.finished_at = "failed", reason[:2_000], datetime.now(UTC)
 
+    async def trouble(self, tenant_id: str, run_id: str, reason: str) -> None:
+        """Tell the merchant what is in the way of a sync that will be tried again."""
+        async with self._database.tenant(tenant_id) as unit:
+            run = await self._open(unit, run_id)
+            if run is not None:
+                run.error = reason[:2_000]
+
     async def _store(
         self,
         tenant_id: str,
@@ -129,7 +136,7 @@ class Syncs:
                 run.finished_at = datetime.now(UTC)
                 return
             run.counts = _added(run.counts, removed=removed)
-            run.status, run.finished_at, run.cursor = "succeeded", datetime.now(UTC), None
+            run.status, run.finished_at, run.cursor, run.error = "succeeded", datetime.now(UTC), None, None
             run.total = run.total or run.done
             shop = await unit.scalar(select(Shop).where(Shop.id == run.shop_id))
             if shop is not None:

@@ -16,6 +16,8 @@ from chatwidget.settings import Settings
 # A shop that has shown this much can be asked, while the rest of a large site is still being read.
 ENOUGH_SECONDS = 45
 MOST_RESTARTS = 3
+# The worker tries again for much longer; whoever has typed a wrong address should not have to wait for that.
+TROUBLE_SECONDS = 12
 
 _WIDGET = {
     "greeting": {
@@ -161,7 +163,7 @@ async def _synced(api: _Api, shop_id: str, progress: Callable[[str], None], work
         run = shop["last_sync"]
         if run is None or shop["last_sync_at"] or run["status"] == "succeeded":
             return
-        if run["status"] == "failed":
+        if run["status"] == "failed" or (run["error"] and waited > TROUBLE_SECONDS):
             raise ConfigurationError(f"The shop could not be read: {run['error']}")
         if workers.restarts > MOST_RESTARTS:
             raise ConfigurationError("The worker does not stay up; its log above says why.")
