@@ -7,6 +7,8 @@ import argparse
 import asyncio
 import os
 import platform
+import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -34,7 +36,7 @@ FLOOD = (10, 20)  # sockets, messages each
 PACED = (10, 5)
 STREAMS = 100
 GETS = 2_000
-PORTS = {"stub": 4711, "ours": 4712, "echo": 4713}
+PORTS = {"stub": 0, "ours": 0, "echo": 0}  # free ones, chosen when a run begins
 
 FIGURES = {
     "flood: messages/s": "higher",
@@ -50,6 +52,14 @@ FIGURES = {
     "CPU ms per connect + join": "lower",
     "GET /api/embed, cached: CPU µs": "lower",
 }
+
+
+def choose_ports() -> None:
+    """Take ports that are free, so that no other server answers in place of the one that is measured."""
+    probes = {name: socket.create_server(("127.0.0.1", 0)) for name in PORTS}
+    for name, probe in probes.items():
+        PORTS[name] = int(probe.getsockname()[1])
+        probe.close()
 
 
 @asynccontextmanager
@@ -210,6 +220,7 @@ async def _get(session: aiohttp.ClientSession, target: Target, found: dict[str, 
 async def run(rounds: int, products: int) -> dict[str, dict[str, list[float]]]:
     """Measure both, in turn, so that a busy minute of the machine meets both."""
     taken: dict[str, dict[str, list[float]]] = {name: {figure: [] for figure in FIGURES} for name in ("ours", "echo")}
+    choose_ports()
     with tempfile.TemporaryDirectory() as folder, services(Path(folder)) as databases:
         migrate.upgrade(databases.database_url)
         stub = (str(HERE / "stub.py"), str(PORTS["stub"]))
@@ -241,6 +252,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--products", type=int, default=20, help="in the shop that answers lean on; 0 for no shop")
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whatever ends the run ends its servers too
     taken = asyncio.run(run(chosen.rounds, chosen.products))
     print(
         f"{datetime.now(UTC):%Y-%m-%d}, {psutil.cpu_count()} cores, {platform.system()} {platform.machine()}, ", end=""

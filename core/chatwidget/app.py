@@ -8,7 +8,7 @@ from typing import Any
 import socketio
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatwidget.answers import endpoints as answers
 from chatwidget.catalogue import endpoints as catalogue
@@ -86,13 +86,24 @@ def _rest_app(runtime: Runtime, server: socketio.AsyncServer | None, *, rest: bo
         app.add_middleware(Idempotency, database=runtime.database, vault=Vault(settings.credential_keys))
     if settings.cors_origins:
         app.add_middleware(
-            CORSMiddleware,
+            ConsoleCors,
             allow_origins=list(settings.cors_origins),
             allow_methods=["*"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
         )
     app.add_middleware(Surroundings, trusted=settings.trusted_networks)
     return app
+
+
+class ConsoleCors(CORSMiddleware):
+    """CORS for consoles served elsewhere; widgets' public calls answer for themselves, by their own lists."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] == "http" and scope["path"].startswith("/api/v1/"):
+            await super().__call__(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
 
 @asynccontextmanager

@@ -205,3 +205,9 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        if os.environ.get("LOG_LEVEL") == "DEBUG":
+            raise
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        err.print(f"[red]Error:[/] {reason} (LOG_LEVEL=DEBUG shows more)", highlight=False, soft_wrap=True)
+        sys.exit(1)

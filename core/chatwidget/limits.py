@@ -5,7 +5,8 @@ The generic cell rate algorithm keeps one number a key: the time at which the bu
 
 import math
 import time
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 from redis.asyncio import Redis
 
@@ -15,11 +16,16 @@ from chatwidget.errors import RateLimited
 _SCRIPT: Final = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local interval, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
-local full_at = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
-local wait = full_at + interval - now - interval * burst
-if wait > 0 then return math.ceil(wait) end
-redis.call('SET', KEYS[1], full_at + interval, 'PX', math.ceil(full_at + interval - now) + 1000)
+local longest, full_at = 0, {}
+for i, key in ipairs(KEYS) do
+    local interval, burst = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
+    full_at[i] = math.max(tonumber(redis.call('GET', key) or now), now) + interval
+    longest = math.max(longest, full_at[i] - now - interval * burst)
+end
+if longest > 0 then return math.ceil(longest) end
+for i, key in ipairs(KEYS) do
+    redis.call('SET', key, full_at[i], 'PX', math.ceil(full_at[i] - now) + 1000)
+end
 return 0
 """
 _MAX_LOCAL_KEYS: Final = 50_000
@@ -35,29 +41,50 @@ class Limiter:
 
     async def take(self, key: str, *, per_minute: float, burst: int | None = None) -> float:
         """Take one and return 0, or return the seconds to wait; `burst` defaults to a minute's worth."""
-        capacity = burst or max(1, math.ceil(per_minute))
-        interval_ms = 60_000 / per_minute
+        return await self._take([_Bucket(key, 60 / per_minute, burst or max(1, math.ceil(per_minute)))])
 
+    async def _take(self, buckets: Sequence["_Bucket"]) -> float:
         async def ask(_redis: "Redis") -> int:
-            return int(await self._script(keys=[f"limit:{key}"], args=[interval_ms, capacity]))
+            return int(
+                await self._script(
+                    keys=[f"limit:{bucket.key}" for bucket in buckets],
+                    args=[number for bucket in buckets for number in (bucket.interval * 1000, bucket.burst)],
+                )
+            )
 
         waits_ms = await self._cache.attempt(ask, otherwise=-1)
-        return waits_ms / 1000 if waits_ms >= 0 else self._take_here(key, interval_ms / 1000, capacity)
+        return waits_ms / 1000 if waits_ms >= 0 else self._take_here(buckets)
 
-    def _take_here(self, key: str, interval: float, burst: int) -> float:
+    def _take_here(self, buckets: Sequence["_Bucket"]) -> float:
         now = time.monotonic()
         if len(self._local) > _MAX_LOCAL_KEYS:
             self._local = {name: full_at for name, full_at in self._local.items() if full_at > now}
-        full_at = max(self._local.get(key, now), now)
-        wait = full_at + interval - now - interval * burst
+        full_at = [max(self._local.get(bucket.key, now), now) + bucket.interval for bucket in buckets]
+        wait = max(at - now - bucket.interval * bucket.burst for at, bucket in zip(full_at, buckets, strict=True))
         if wait > 0:
             return wait
-        self._local[key] = full_at + interval
+        self._local.update((bucket.key, at) for at, bucket in zip(full_at, buckets, strict=True))
         return 0.0
 
     async def check(self, key: str, *, per_minute: float, burst: int | None = None, what: str = "requests") -> None:
         """Take one or raise `RateLimited` with `retry_after` in seconds."""
-        wait = await self.take(key, per_minute=per_minute, burst=burst)
-        if wait > 0:
-            seconds = max(0.1, round(wait, 1))
-            raise RateLimited(f"Too many {what}; please try again in {math.ceil(seconds)} s.", retry_after=seconds)
+        _refuse(await self.take(key, per_minute=per_minute, burst=burst), what)
+
+    async def check_all(self, per_minute: Mapping[str, float], *, what: str = "requests") -> None:
+        """Take one from each bucket, or none and raise `RateLimited` for the one that takes longest."""
+        buckets = [_Bucket(key, 60 / rate, max(1, math.ceil(rate))) for key, rate in per_minute.items()]
+        _refuse(await self._take(buckets), what)
+
+
+class _Bucket(NamedTuple):
+    """One rate: a piece every `interval` seconds, and so many at once."""
+
+    key: str
+    interval: float
+    burst: int
+
+
+def _refuse(wait: float, what: str) -> None:
+    if wait > 0:
+        seconds = max(0.1, round(wait, 1))
+        raise RateLimited(f"Too many {what}; please try again in {math.ceil(seconds)} s.", retry_after=seconds)

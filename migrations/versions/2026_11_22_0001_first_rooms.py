@@ -437,6 +437,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), server_default="running", nullable=False),
         sa.Column("attempt", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("takeovers", sa.Integer(), server_default="0", nullable=False),
         sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),

@@ -1,5 +1,7 @@
 """A shopper asks, the shop answers: acknowledged, stored, streamed, completed, replayed."""
 
+import asyncio
+
 from tests.fixtures.app import Client
 from tests.fixtures.shoppers import Shopper, connect, connected, make_widget
 
@@ -43,3 +45,22 @@ async def test_join_after_gives_only_what_was_missed(merchant: Client) -> None:
     assert joined["last_seq"] == 2
     await first.socket.disconnect()
     await second.socket.disconnect()
+
+
+async def test_messages_sent_without_waiting_keep_their_order(shopper: Shopper) -> None:
+    sends = [asyncio.create_task(shopper.say(f"Message {number}")) for number in range(12)]
+    answers = await asyncio.gather(*sends)
+    assert [answer["message"]["seq"] for answer in answers] == sorted(answer["message"]["seq"] for answer in answers)
+    stored = [m["content"] for m in (await shopper.join())["messages"] if m["role"] == "user"]
+    assert stored == [f"Message {number}" for number in range(12)]
+
+
+async def test_the_assistant_is_seen_typing(shopper: Shopper) -> None:
+    await shopper.say("Hello")
+    await shopper.hears("chat:typing", lambda data: data["who"] == "assistant" and data["typing"])
+    await shopper.hears("chat:agent:complete")
+    assert shopper.all("chat:typing")[-1] == {
+        "conversation_id": shopper.conversation_id,
+        "who": "assistant",
+        "typing": False,
+    }

@@ -149,3 +149,30 @@ async def test_who_joins_while_it_streams_sees_it_from_the_start(
     assert [piece["index"] for piece in pieces] == list(range(len(pieces)))
     assert "".join(piece["chunk"] for piece in pieces) == done["message"]["content"]
     await late.socket.disconnect()
+
+
+async def test_a_burst_and_a_person_who_takes_over_leave_no_words_of_the_ai(
+    asker: Shopper, model: StubModel, modelled: Client
+) -> None:
+    model.pause = 0.05
+    model.text = "word " * 60
+    await asker.say("One")
+    await asker.hears("chat:agent:streaming")
+    for text in ("Two", "Three", "Four"):
+        await asker.say(text)
+    await modelled("POST", f"/api/v1/conversations/{asker.conversation_id}/takeover")
+    await asker.hears("chat:status", lambda data: data["status"] == "human")
+    after = len(asker.heard)
+    await modelled("POST", f"/api/v1/conversations/{asker.conversation_id}/messages", {"content": "It is me."})
+    await asker.hears("chat:message:received", lambda data: data["message"]["role"] == "agent")
+    await asker.say("Thank you")
+    late = [event for event, _data in asker.heard[after:] if event == "chat:agent:streaming"]
+    assert len(late) <= 1, "at most a piece that was on its way"
+
+
+async def test_a_model_that_says_nothing_is_no_answer(asker: Shopper, model: StubModel) -> None:
+    model.text = ""
+    await asker.say("Hello, jacket?")
+    assert (await asker.hears("chat:agent:error"))["code"] == "answer_empty"
+    assert (await asker.hears("chat:status"))["status"] == "waiting"
+    assert not asker.all("chat:agent:complete")

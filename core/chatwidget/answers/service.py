@@ -8,10 +8,12 @@ from chatwidget.answers import cards, offline, prompt
 from chatwidget.answers.closing import Closing
 from chatwidget.answers.knowledge import Knowledge, gather
 from chatwidget.answers.model import Model, Usage
+from chatwidget.answers.phrases import phrase
 from chatwidget.answers.question import Understood, understand
 from chatwidget.answers.turn import AnswerEvent, Finished, Text, Turn
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.service import Catalogue
+from chatwidget.errors import ModelUnavailable
 from chatwidget.hooks import Hooks
 
 CARDS = 4
@@ -72,6 +74,11 @@ class Answers:
             spoken.append(rest)
             yield Text(text=rest)
         content = "".join(spoken)
+        if not content.strip():
+            if not closing.hand_over:
+                raise ModelUnavailable("The model said nothing.", code="answer_empty")
+            content = phrase("person", understand(turn).language)
+            yield Text(text=content)
         used = _named(content, closing.ids, knowledge)
         yield Finished(
             content=content,

@@ -25,7 +25,7 @@ from chatwidget.text import storable
 
 __all__ = ["Filters", "Hit", "HitType", "search"]
 
-CHAMPIONS: Final = 1_000
+CHAMPIONS: Final = 600
 CANDIDATES: Final = 100
 TOLD: Final = 0.5
 """What a word is worth that the shop tells much and names nothing by ("love", "week")."""

@@ -33,6 +33,7 @@ class Agents:
         limiter: Limiter,
         bus: Bus,
     ) -> None:
+        self._server = server
         self._rooms = rooms
         self._conversations = conversations
         self._tenants = tenants
@@ -64,6 +65,7 @@ class Agents:
 
     async def _disconnect(self, sid: str, *_reason: object) -> None:
         actor = self._actors.pop(sid, None)
+        sockets.forget(self._server, AGENTS, sid)
         await self._rooms.leave(AGENTS, sid)
         if actor is not None:
             await self._rooms.unwatch_inbox(sid, actor.tenant_id)

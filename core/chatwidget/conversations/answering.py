@@ -6,7 +6,6 @@ id, so that two answers to one question cannot be stored and pieces of two attem
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -65,7 +64,9 @@ class Pieces:
             self._waiting.clear()
         self._closing = True
         self._arrived.set()
-        await self._task
+        await asyncio.wait({self._task})  # being cancelled meanwhile must not cut a piece in two
+        if not self._task.cancelled() and self._task.exception() is not None:
+            log.error("pieces of an answer could not be sent", exc_info=self._task.exception())
 
 
 @dataclass(slots=True, kw_only=True)
@@ -115,6 +116,8 @@ class Answering:
     def start(self, run: Run) -> asyncio.Task[None]:
         """Answer in the background; an older attempt at the same conversation is stopped first."""
         before = self._running.get(run.conversation_id)
+        if before is not None and before.run.id == run.id and before.run.attempt > run.attempt:
+            return before.task  # an event that was slow to get here: the newer question is being answered already
         task = asyncio.create_task(self._answer_after(before, run), name=f"answer {run.id}")
         self._running[run.conversation_id] = UnderWay(run=run, task=task)
         task.add_done_callback(lambda done: self._ended(run, done))
@@ -140,15 +143,15 @@ class Answering:
     async def _answer_after(self, before: UnderWay | None, run: Run) -> None:
         if before is not None:
             before.stop()
-            with suppress(asyncio.CancelledError, Exception):
-                await before.task
-        await self._bus.publish(
-            conversation_channel(run.conversation_id),
-            "answering",
-            conversation_id=run.conversation_id,
-            run_id=run.id,
-            attempt=run.attempt,
-        )
+            await asyncio.wait({before.task})  # not `await before.task`: our own cancellation must come through
+        if run.attempt > 1:  # another process may be at an earlier one
+            await self._bus.publish(
+                conversation_channel(run.conversation_id),
+                "answering",
+                conversation_id=run.conversation_id,
+                run_id=run.id,
+                attempt=run.attempt,
+            )
         if run.replaces is not None:
             await self._tell_error(
                 run, run.replaces, "answer_interrupted", "The answer was interrupted; here it comes."
@@ -158,9 +161,12 @@ class Answering:
     async def _answer(self, run: Run) -> None:
         keeper = asyncio.create_task(self._keep(run, asyncio.current_task()))
         others_listen = True
+        await self._types(run, typing=True)
 
         async def send(index: int, chunk: str) -> None:
             nonlocal others_listen
+            if index == 0:
+                await self._types(run, typing=False)
             if self._rooms is not None:
                 await self._rooms.chunk(run.conversation_id, run.message_id, index, chunk)
             if others_listen:
@@ -188,10 +194,12 @@ class Answering:
             raise
         except ChatWidgetError as error:
             await pieces.close(flush=False)
+            keeper.cancel()
             await self._fail(run, error.code, error.message)
         except Exception as error:  # whatever it is, the shopper must not be left in silence
             log.exception("answer failed", run_id=run.id, conversation_id=run.conversation_id)
             await pieces.close(flush=False)
+            keeper.cancel()
             await self._fail(run, "answer_failed", f"{type(error).__name__}: {error}")
         finally:
             keeper.cancel()
@@ -223,12 +231,23 @@ class Answering:
             await self._conversations.announce(run.tenant_id, run.conversation_id, messages)
 
     async def _fail(self, run: Run, code: str, reason: str) -> None:
+        self._is_ending(run)  # the status it announces would else stop this very task
         log.warning("no answer", run_id=run.id, conversation_id=run.conversation_id, code=code, reason=reason)
         await self._tell_error(run, run.message_id, code, "I cannot answer at the moment.")
         someone = await self._presence.someone_is_there(run.tenant_id)
         messages = await self._conversations.give_up(run, f"{code}: {reason}", someone_is_there=someone)
         if messages:
             await self._conversations.announce(run.tenant_id, run.conversation_id, messages, status="waiting")
+
+    async def _types(self, run: Run, *, typing: bool) -> None:
+        """Show that the assistant is at work, until its first words come."""
+        await self._bus.tell(
+            conversation_channel(run.conversation_id),
+            "typing",
+            conversation_id=run.conversation_id,
+            who="assistant",
+            typing=typing,
+        )
 
     async def _tell_error(self, run: Run, message_id: str, code: str, message: str) -> None:
         error: dict[str, Any] = {
@@ -245,11 +264,15 @@ class Answering:
         """Extend the lease while we answer; when it is lost, stop."""
         while True:
             await asyncio.sleep(KEEP_SECONDS)
-            with suppress(ChatWidgetError):  # the database may be away for a moment; the lease outlives that
+            try:
                 async with self._database.tenant(run.tenant_id) as unit:
-                    if not await repository.keep_run(unit, run) and answering is not None:
-                        answering.cancel()
-                        return
+                    is_ours = await repository.keep_run(unit, run)
+            except Exception as error:  # noqa: BLE001 - the database may be away for a moment; the lease outlives that
+                log.warning("lease not extended", run_id=run.id, error=str(error))
+                continue
+            if not is_ours and answering is not None:
+                answering.cancel()
+                return
 
     # ── answers whose process has died ───────────────────────────────────────────────────────────────────────────────
     async def sweep(self) -> list[asyncio.Task[None]]:
@@ -259,7 +282,7 @@ class Answering:
         started = []
         for run in orphans:
             log.warning("answer taken over", run_id=run.id, attempt=run.attempt)
-            if run.attempt > repository.MAX_ATTEMPTS:
+            if run.takeovers > repository.MAX_TAKEOVERS:
                 await self._fail(run, "answer_failed", "Every attempt died.")
             else:
                 started.append(self.start(run))
@@ -270,7 +293,10 @@ class Answering:
         async with self._database.system() as unit:
             left = await repository.left_waiting(unit, seconds)
         for tenant_id, conversation_id in left:
-            await self._conversations.nobody_came(tenant_id, conversation_id)
+            try:
+                await self._conversations.nobody_came(tenant_id, conversation_id)
+            except ChatWidgetError as error:  # one conversation's trouble is not the others'
+                log.warning("notice not given", conversation_id=conversation_id, error=error.message)
 
     async def sweep_for_ever(self, *, handoff_seconds: float) -> None:
         """Sweep every second, whatever happens."""

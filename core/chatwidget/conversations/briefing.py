@@ -48,8 +48,7 @@ class Briefing:
             visitor=Visitor(
                 id=conversation.visitor_id,
                 customer_id=visitor.customer_id if visitor else None,
-                email=visitor.email if visitor else None,
-                name=visitor.name if visitor else None,
+                name=visitor.name if visitor else None,  # the signature covers the id alone: an e-mail is a claim
             ),
             conversation_id=run.conversation_id,
             text="\n".join(message.content for message in reversed(asked)),

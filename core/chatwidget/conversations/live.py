@@ -37,6 +37,7 @@ class Shoppers:
         *,
         trusted_networks: Any,
     ) -> None:
+        self._server = server
         self._rooms = rooms
         self._conversations = conversations
         self._answering = answering
@@ -69,7 +70,7 @@ class Shoppers:
             raise socketio.exceptions.ConnectionRefusedError(error.message, {"code": error.code}) from None
 
     async def _admitted(self, environ: Mapping[str, Any], auth: object) -> VisitorSession:
-        address = client_address(environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", ""), self._trusted)
+        address = client_address(peer_of(environ), environ.get("HTTP_X_FORWARDED_FOR", ""), self._trusted)
         await self._limiter.check(f"connect:{address}", per_minute=CONNECTIONS_PER_MINUTE, what="connections")
         token = auth.get("token") if isinstance(auth, dict) else None
         if not isinstance(token, str):
@@ -84,6 +85,7 @@ class Shoppers:
 
     async def _disconnect(self, sid: str, *_reason: object) -> None:
         session = self._sessions.pop(sid, None)
+        sockets.forget(self._server, SHOPPERS, sid)
         await self._rooms.leave(SHOPPERS, sid)
         if session is not None and not any(other.visitor_id == session.visitor_id for other in self._sessions.values()):
             await self._presence.shopper_left(session.visitor_id)
@@ -103,6 +105,8 @@ class Shoppers:
         session = await self._session(sid)
         widget = await self._visitors.widget(session.widget_id)
         seen = await self._conversations.join(session, sent.conversation_id, after=sent.after, shop_id=widget.shop_id)
+        if sid not in self._sessions:  # gone while the conversation was read
+            raise NotAuthenticated("This connection has ended; please connect again.", code="not_connected")
         await self._rooms.enter(SHOPPERS, sid, seen.id, session.tenant_id, last_seq=seen.last_seq, status=seen.status)
         await self._presence.shopper_is_here(
             session.visitor_id, {"widget_id": session.widget_id, "conversation_id": seen.id}
@@ -158,3 +162,9 @@ class Shoppers:
         session = await self._session(sid)
         await self._conversations.own(session, sent.conversation_id)
         raise NotFound("There is nothing to confirm, or it has expired.", code="action_not_found")
+
+
+def peer_of(environ: Mapping[str, Any]) -> str:
+    """Return the address at the other end of the connection; the ASGI driver's own REMOTE_ADDR is always this host."""
+    client = (environ.get("asgi.scope") or {}).get("client")
+    return str(client[0]) if client else ""

@@ -15,7 +15,8 @@ from chatwidget.ids import new_id
 from chatwidget.models import AnswerRun, Conversation, Feedback, Message, Note, Visitor
 
 LEASE_SECONDS: Final = 5
-MAX_ATTEMPTS: Final = 4
+# How often the death of a process may cost an answer its life before a person is called.
+MAX_TAKEOVERS: Final = 3
 HISTORY: Final = 30
 
 
@@ -103,6 +104,7 @@ class Run:
     message_id: str
     attempt: int
     replaces: str | None = None
+    takeovers: int = 0
 
 
 async def open_run(unit: UnitOfWork, tenant_id: str, conversation_id: str, question: str, owner: str) -> Run:
@@ -129,6 +131,7 @@ async def open_run(unit: UnitOfWork, tenant_id: str, conversation_id: str, quest
                     "owner": owner,
                     "lease_until": lease(),
                     "attempt": AnswerRun.attempt + 1,
+                    "takeovers": 0,
                 },
             )
             .returning(AnswerRun.id, AnswerRun.attempt)
@@ -159,6 +162,7 @@ async def orphans(unit: UnitOfWork, owner: str, *, limit: int = 20) -> list[Run]
     for row in rows:
         replaces, row.message_id = row.message_id, new_id("message")
         row.attempt += 1
+        row.takeovers += 1
         row.owner = owner
         row.lease_until = lease()
         taken.append(
@@ -170,6 +174,7 @@ async def orphans(unit: UnitOfWork, owner: str, *, limit: int = 20) -> list[Run]
                 message_id=row.message_id,
                 attempt=row.attempt,
                 replaces=replaces,
+                takeovers=row.takeovers,
             )
         )
     return taken

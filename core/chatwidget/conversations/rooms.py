@@ -84,7 +84,11 @@ class Rooms:
             room = self._rooms[conversation_id] = Room(conversation_id, tenant_id, last_seq, status)
         room.members.add((namespace, sid))
         self._places.setdefault((namespace, sid), set()).add(conversation_id)
-        await self._sockets.enter_room(sid, conversation_id, namespace=namespace)
+        try:
+            await self._sockets.enter_room(sid, conversation_id, namespace=namespace)
+        except (KeyError, ValueError):  # the socket has gone meanwhile
+            await self.leave(namespace, sid)
+            return
         await self._bus.join(conversation_channel(conversation_id))
         self._soon(self._greet(room, namespace, sid, last_seq))
 

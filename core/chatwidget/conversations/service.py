@@ -17,7 +17,7 @@ from chatwidget.conversations.repository import Run
 from chatwidget.conversations.schemas import message_out
 from chatwidget.conversations.wire import Handoff, Rating, ShopperMessage
 from chatwidget.db import Database, UnitOfWork
-from chatwidget.errors import Conflict, InvalidInput, NotFound
+from chatwidget.errors import Conflict, InvalidInput, NotFound, RateLimited
 from chatwidget.events import AnswerCompleted, ConversationClosed, Event, HandedOver
 from chatwidget.ids import new_id
 from chatwidget.limits import Limiter
@@ -109,34 +109,31 @@ class Conversations:
         Raises `InvalidInput` (`message_empty`, `message_too_long`), `NotFound`, `Conflict` (`conversation_closed`) or
         `RateLimited`.
         """
-        if not sent.content.strip():
-            raise InvalidInput("The message is empty.", code="message_empty")
-        if len(sent.content) > self._max_length:
-            raise InvalidInput(f"A message has at most {self._max_length} characters.", code="message_too_long")
-        repeat = await self._repeat(visitor, sent)
-        if repeat is not None:
+        self._check_length(sent.content)
+        try:
+            await self._limit(visitor)
+        except RateLimited:
+            repeat = await self._repeat(visitor, sent)  # what is stored already is no new message
+            if repeat is None:
+                raise
             return repeat
-        await self._limiter.check(f"messages:{visitor.visitor_id}", per_minute=self._per_minute, what="messages")
-        await self._limiter.check(
-            f"widget-messages:{visitor.widget_id}", per_minute=self._widget_per_minute, what="messages"
-        )
         page = sent.page.model_dump(exclude_none=True) if sent.page else {}
         async with self._database.tenant(visitor.tenant_id) as unit:
             head = await repository.next_seq(unit, sent.conversation_id, **({"page": page} if page else {}))
             if head is None or head.visitor_id != visitor.visitor_id:
                 raise NotFound("There is no such conversation.", code="conversation_not_found")
-            if head.status == "closed":
-                raise Conflict("This conversation has ended.", code="conversation_closed")
-            stored = await repository.add_message(
-                unit,
-                tenant_id=visitor.tenant_id,
-                conversation_id=sent.conversation_id,
-                seq=head.last_seq,
-                role="user",
-                content=sent.content,
-                client_id=sent.client_id,
-                page={**page, "cart": sent.cart} if sent.cart else page,
-            )
+            stored = None
+            if head.status != "closed":
+                stored = await repository.add_message(
+                    unit,
+                    tenant_id=visitor.tenant_id,
+                    conversation_id=sent.conversation_id,
+                    seq=head.last_seq,
+                    role="user",
+                    content=sent.content,
+                    client_id=sent.client_id,
+                    page={**page, "cart": sent.cart} if sent.cart else page,
+                )
             if stored is None:
                 await unit.rollback()
             else:
@@ -145,12 +142,27 @@ class Conversations:
                     run = await repository.open_run(
                         unit, visitor.tenant_id, sent.conversation_id, question=stored.id, owner=owner
                     )
-        if stored is None:  # the same message came twice at once, and the other one was first
-            repeat = await self._repeat(visitor, sent)
-            if repeat is None:
-                raise Conflict("This message is being stored; please send it again.", code="try_again")
+        if stored is not None:
+            return Received(message=message_out(stored), run=run)
+        repeat = await self._repeat(visitor, sent)  # it has come before, or comes too late
+        if repeat is not None:
             return repeat
-        return Received(message=message_out(stored), run=run)
+        if head.status == "closed":
+            raise Conflict("This conversation has ended.", code="conversation_closed")
+        raise Conflict("This message is being stored; please send it again.", code="try_again")
+
+    def _check_length(self, content: str) -> None:
+        if not content.strip():
+            raise InvalidInput("The message is empty.", code="message_empty")
+        if len(content) > self._max_length:
+            raise InvalidInput(f"A message has at most {self._max_length} characters.", code="message_too_long")
+
+    async def _limit(self, visitor: VisitorSession) -> None:
+        rates = {
+            f"messages:{visitor.visitor_id}": self._per_minute,
+            f"widget-messages:{visitor.widget_id}": self._widget_per_minute,
+        }
+        await self._limiter.check_all(rates, what="messages")
 
     async def _repeat(self, visitor: VisitorSession, sent: ShopperMessage) -> Received | None:
         async with self._database.tenant(visitor.tenant_id) as unit:
@@ -255,12 +267,15 @@ class Conversations:
         self, tenant_id: str, conversation_id: str, content: str, *, author: Mapping[str, Any], client_id: str | None
     ) -> Mapping[str, Any]:
         """Store a person's message; where the AI was answering, the person takes over with it."""
+        self._check_length(content)
         async with self._database.tenant(tenant_id) as unit:
             row = await self._found(unit, conversation_id, lock=True)
             if row.status == "closed":
                 raise Conflict("This conversation has ended.", code="conversation_closed")
             if client_id is not None:
                 repeat = await repository.by_client_id(unit, conversation_id, client_id)
+                if repeat is not None and repeat.role != "agent":
+                    raise Conflict("This client_id belongs to another message.", code="client_id_taken")
                 if repeat is not None:
                     return message_out(repeat)
             taken = row.status != "human"

@@ -1,5 +1,6 @@
 """The Socket.IO server, and how its handlers answer: every event is acknowledged, whatever it was."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeVar
 
@@ -31,7 +32,7 @@ class _Json:
 
 def create_server() -> socketio.AsyncServer:
     """Return the server: JSON, no compression, small buffers, origins checked per widget when a socket connects."""
-    return socketio.AsyncServer(
+    server = socketio.AsyncServer(
         async_mode="asgi",
         cors_allowed_origins="*",  # a page's origin is checked against its widget's list in `connect`, cookies never
         cors_credentials=False,
@@ -45,6 +46,8 @@ def create_server() -> socketio.AsyncServer:
         always_connect=False,
         namespaces=["/", "/agents"],
     )
+    server.turns = {}
+    return server
 
 
 def refusal(error: ChatWidgetError) -> dict[str, Any]:
@@ -73,11 +76,24 @@ async def acknowledged(handler: Handler[E], shape: type[E], sid: str, sent: tupl
         return refusal(ChatWidgetError("Something went wrong on our side.", code="internal_error"))
 
 
+def turns(server: socketio.AsyncServer, namespace: str, sid: str) -> asyncio.Lock:
+    """Return the lock that lets a socket's events in one by one; asyncio's locks are fair."""
+    waiting: dict[tuple[str, str], asyncio.Lock] = server.turns
+    return waiting.setdefault((namespace, sid), asyncio.Lock())
+
+
+def forget(server: socketio.AsyncServer, namespace: str, sid: str) -> None:
+    """Drop what is kept of a socket that has gone."""
+    server.turns.pop((namespace, sid), None)
+
+
 def bind(server: socketio.AsyncServer, namespace: str, event: str, shape: type[E], handler: Handler[E]) -> None:
     """Let a handler answer an event."""
 
     async def on_event(sid: str, *sent: Any) -> dict[str, Any]:
-        return await acknowledged(handler, shape, sid, sent)
+        # The server starts a task for each event; one socket's events are handled in the order in which they came.
+        async with turns(server, namespace, sid):
+            return await acknowledged(handler, shape, sid, sent)
 
     server.on(event, on_event, namespace=namespace)
 

@@ -5,20 +5,23 @@ nothing and sees only rows of the tenant named by `app.tenant`; with no tenant n
 cross tenants (log-in look-ups, sweeps) run as `chatwidget_system`, for one transaction, by `Database.system()`.
 """
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from sqlalchemy import Connection, event, text
-from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from chatwidget.errors import InvalidInput, Unavailable
 
 APP_ROLE: Final = "chatwidget_app"
 SYSTEM_ROLE: Final = "chatwidget_system"
+PING_AFTER_SECONDS: Final = 1.0
 
 AfterCommit = Callable[[], Awaitable[None] | None]
 Wake = Callable[[str, str], Awaitable[None] | None]
@@ -64,7 +67,6 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_timeout=3,
-            pool_pre_ping=True,
             connect_args={
                 "connect_timeout": 3,
                 "application_name": "chatwidget",
@@ -76,10 +78,25 @@ class Database:
         )
 
         @event.listens_for(self.engine.sync_engine, "connect")
-        def _drop_privileges(connection: Any, _record: object) -> None:
+        def _drop_privileges(connection: Any, record: ConnectionPoolEntry) -> None:
             with connection.cursor() as cursor:
                 cursor.execute(f"SET ROLE {APP_ROLE}")
             connection.commit()
+            record.info["used_at"] = time.monotonic()
+
+        @event.listens_for(self.engine.sync_engine, "checkin")
+        def _rests(_connection: Any, record: ConnectionPoolEntry) -> None:
+            record.info["used_at"] = time.monotonic()
+
+        @event.listens_for(self.engine.sync_engine, "checkout")
+        def _is_alive(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+            # As `pool_pre_ping`, but not for a connection that worked a moment ago: under load that is all of them.
+            if time.monotonic() - record.info["used_at"] < PING_AFTER_SECONDS:
+                return
+            try:
+                self.engine.sync_engine.dialect.do_ping(connection)
+            except self.engine.sync_engine.dialect.loaded_dbapi.Error as error:
+                raise InvalidatePoolError from error
 
     @asynccontextmanager
     async def tenant(self, tenant_id: str) -> AsyncIterator[UnitOfWork]:

@@ -33,6 +33,7 @@ class AnswerRun(TenantOwned, Timestamps, Base):
     message_id: Mapped[str]
     status: Mapped[str] = mapped_column(server_default="running")
     attempt: Mapped[int] = mapped_column(server_default="1")
+    takeovers: Mapped[int] = mapped_column(server_default="0")
     owner: Mapped[str]
     lease_until: Mapped[datetime]
     error: Mapped[str | None]

@@ -1,7 +1,5 @@
 """Queries on tenants, users, refresh tokens and API keys."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import func, select, update
 
 from chatwidget.db import UnitOfWork
@@ -59,8 +57,3 @@ async def touch_api_key(unit: UnitOfWork, key: ApiKey) -> None:
         )
         .values(last_used_at=func.now())
     )
-
-
-async def active_users(unit: UnitOfWork) -> Sequence[User]:
-    """Return the tenant's people who can log in."""
-    return (await unit.scalars(select(User).where(User.is_active).order_by(User.created_at))).all()

@@ -34,7 +34,8 @@ class Idempotency:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         key = ""
-        if scope["type"] == "http" and scope["method"] == "POST":
+        # A visitor's token is made anew for each browser; one kept for a key would make two shoppers one.
+        if scope["type"] == "http" and scope["method"] == "POST" and not scope["path"].startswith("/api/embed/"):
             key = Headers(scope=scope).get("idempotency-key", "")
         if not key:
             await self._app(scope, receive, send)
@@ -49,8 +50,9 @@ class Idempotency:
             await _refuse(413, "payload_too_large", "The request is too large.")(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        # The caller's authorisation is part of the key: nobody can fetch another's answer.
-        whose = f"{headers.get('authorization', '')}\n{scope['path']}\n{key}"
+        # Who calls is part of the key, so that nobody can fetch another's answer; a stranger is their address and page.
+        stranger = f"{scope['state'].get('address', '')} {headers.get('origin', '')}"
+        whose = f"{headers.get('authorization') or stranger}\n{scope['path']}\n{key}"
         key_hash = hashlib.sha256(whose.encode()).hexdigest()
         request_hash = hashlib.sha256(scope.get("query_string", b"") + b"\n" + body).hexdigest()
         try:

@@ -90,7 +90,7 @@ async def asset(version: str, file: str) -> Response:
 
 def _asset(file: str, caching: str) -> Response:
     path = Path(os.path.normpath(ASSETS / file))
-    if not path.is_relative_to(ASSETS) or not path.is_file() or "\x00" in file:
+    if len(file) > 200 or not path.is_relative_to(ASSETS) or not path.is_file():
         raise NotFound("There is no such file.", code="asset_not_found")
     return FileResponse(
         path,

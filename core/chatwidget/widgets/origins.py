@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+import idna
+
 from chatwidget.errors import InvalidInput
 
 _LOCAL = {"localhost", "127.0.0.1", "[::1]"}
@@ -22,6 +24,11 @@ def normalised(entry: str) -> str:
         raise InvalidInput(
             f"“{entry[:100]}” is not a domain.", code="invalid_domain", fields={"domains": "not a domain"}
         )
+    if not host.isascii():  # browsers send a name's ASCII form
+        try:
+            host = ".".join(label if label == "*" else idna.encode(label).decode() for label in host.split("."))
+        except idna.IDNAError:
+            raise InvalidInput(f"“{entry[:100]}” is not a domain.", code="invalid_domain") from None
     return host if port is None else f"{host}:{port}"
 
 

@@ -45,6 +45,7 @@ def test_origins(domains: list[str], origin: str | None, allowed: bool) -> None:
         ("shop.example:8443", "shop.example:8443"),
         ("*.shop.example", "*.shop.example"),
         ("http://localhost:3000", "localhost:3000"),
+        ("müller.example", "xn--mller-kva.example"),
     ],
 )
 def test_domains_are_kept_plain(entry: str, kept: str) -> None:
