@@ -1,6 +1,6 @@
 """Text as it enters: what PostgreSQL and JSON can hold, and nothing that hides."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, StringConstraints
 
@@ -15,10 +15,13 @@ def _storable(value: str) -> str:
     return value
 
 
-Storable = Annotated[str, AfterValidator(_storable)]
+STORABLE: Final = AfterValidator(_storable)
+"""Stands after the other constraints of a text, so that they see it first (and strip it)."""
+
+Storable = Annotated[str, STORABLE]
 """Any text that PostgreSQL can store: no NUL, no lone surrogates."""
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_storable)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), STORABLE]
 """A short label."""
 
 

@@ -11,7 +11,7 @@ from chatwidget.errors import ModelUnavailable
 from chatwidget.hooks.types import Visitor
 from chatwidget.shops.service import Shops
 from chatwidget.tenants.endpoints import Writer
-from chatwidget.text import Storable
+from chatwidget.text import STORABLE
 
 router = APIRouter(prefix="/api/v1/shops/{shop_id}", tags=["playground"])
 
@@ -20,15 +20,15 @@ class SaidIn(BaseModel):
     """An earlier message of the trial."""
 
     role: Literal["user", "assistant", "agent"]
-    content: Annotated[Storable, StringConstraints(max_length=10_000)]
+    content: Annotated[str, StringConstraints(max_length=10_000), STORABLE]
 
 
 class PlaygroundIn(BaseModel):
     """A question to try."""
 
-    message: Annotated[Storable, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+    message: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000), STORABLE]
     history: list[SaidIn] = Field(default_factory=list, max_length=50)
-    locale: Annotated[Storable, StringConstraints(max_length=35)] = ""
+    locale: Annotated[str, StringConstraints(max_length=35), STORABLE] = ""
 
 
 class PlaygroundOut(BaseModel):

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chatwidget.models import Conversation, Message
-from chatwidget.text import Storable
+from chatwidget.text import STORABLE
 
 
 class MessageOut(BaseModel):
@@ -92,20 +92,20 @@ def conversation_out(row: Conversation) -> ConversationOut:
 class ReplyIn(BaseModel):
     """A person's message; `client_id` makes a retry safe."""
 
-    content: Annotated[Storable, StringConstraints(min_length=1, max_length=10_000)]
-    client_id: Annotated[Storable, StringConstraints(max_length=100)] | None = None
+    content: Annotated[str, StringConstraints(min_length=1, max_length=10_000), STORABLE]
+    client_id: Annotated[str, StringConstraints(max_length=100), STORABLE] | None = None
 
 
 class AssignIn(BaseModel):
     """Whose conversation it is; null gives it to nobody."""
 
-    user_id: Annotated[Storable, StringConstraints(max_length=64)] | None
+    user_id: Annotated[str, StringConstraints(max_length=64), STORABLE] | None
 
 
 class NoteIn(BaseModel):
     """A private note."""
 
-    content: Annotated[Storable, StringConstraints(min_length=1, max_length=10_000)]
+    content: Annotated[str, StringConstraints(min_length=1, max_length=10_000), STORABLE]
 
 
 class NoteOut(BaseModel):
@@ -123,7 +123,7 @@ class NoteOut(BaseModel):
 class TagsIn(BaseModel):
     """All the tags the conversation shall have."""
 
-    tags: list[Annotated[Storable, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]] = Field(
+    tags: list[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50), STORABLE]] = Field(
         max_length=30
     )
 

@@ -4,10 +4,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints, field_validator
 
-from chatwidget.text import Storable
+from chatwidget.text import STORABLE, Storable
 
-Id = Annotated[Storable, StringConstraints(min_length=1, max_length=64)]
-ClientId = Annotated[Storable, StringConstraints(min_length=1, max_length=100)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64), STORABLE]
+ClientId = Annotated[str, StringConstraints(min_length=1, max_length=100), STORABLE]
 
 # The events of the server; the names stand here once.
 MESSAGE = "chat:message:received"
@@ -28,10 +28,10 @@ class Event(BaseModel):
 class PageClaim(Event):
     """The page a shopper is on, as their browser claims."""
 
-    url: Annotated[Storable, StringConstraints(max_length=2_000)] | None = None
-    title: Annotated[Storable, StringConstraints(max_length=500)] | None = None
-    product_id: Annotated[Storable, StringConstraints(max_length=200)] | None = None
-    variant_id: Annotated[Storable, StringConstraints(max_length=200)] | None = None
+    url: Annotated[str, StringConstraints(max_length=2_000), STORABLE] | None = None
+    title: Annotated[str, StringConstraints(max_length=500), STORABLE] | None = None
+    product_id: Annotated[str, StringConstraints(max_length=200), STORABLE] | None = None
+    variant_id: Annotated[str, StringConstraints(max_length=200), STORABLE] | None = None
 
     @field_validator("product_id", "variant_id", mode="before")
     @classmethod
@@ -85,7 +85,7 @@ class Rating(Event):
     message_id: Id | None = None
     rating: Literal["up", "down"] | None = None
     score: Annotated[int, Field(ge=1, le=5)] | None = None
-    comment: Annotated[Storable, StringConstraints(max_length=2_000)] | None = None
+    comment: Annotated[str, StringConstraints(max_length=2_000), STORABLE] | None = None
 
 
 class Handoff(Event):

@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from chatwidget.text import Name, Storable
+from chatwidget.text import STORABLE, Name
 
-Language = Annotated[Storable, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), STORABLE]
 
 
 class ShopIn(BaseModel):
@@ -15,7 +15,7 @@ class ShopIn(BaseModel):
 
     platform: Literal["generic_site"] = "generic_site"
     name: Name
-    domain: Annotated[Storable, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+    domain: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), STORABLE]
     language: Language | None = None
     crawl: bool = True
 

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints, field_validator
 
-from chatwidget.text import Name, Storable
+from chatwidget.text import STORABLE, Name
 
-Password = Annotated[Storable, StringConstraints(min_length=8, max_length=1_000)]
+Password = Annotated[str, StringConstraints(min_length=8, max_length=1_000), STORABLE]
 
 
 class Registration(BaseModel):
@@ -15,20 +15,20 @@ class Registration(BaseModel):
 
     email: EmailStr
     password: Password
-    company_name: Annotated[Storable, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
+    company_name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200), STORABLE]
 
 
 class LogIn(BaseModel):
     """E-mail and password."""
 
-    email: Annotated[Storable, StringConstraints(max_length=320)]
-    password: Annotated[Storable, StringConstraints(max_length=1_000)]
+    email: Annotated[str, StringConstraints(max_length=320), STORABLE]
+    password: Annotated[str, StringConstraints(max_length=1_000), STORABLE]
 
 
 class RefreshRequest(BaseModel):
     """A refresh token, to be exchanged or ended."""
 
-    refresh_token: Annotated[Storable, StringConstraints(max_length=200)]
+    refresh_token: Annotated[str, StringConstraints(max_length=200), STORABLE]
 
 
 class TenantOut(BaseModel):

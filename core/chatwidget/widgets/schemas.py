@@ -1,16 +1,34 @@
 """What widgets' endpoints take and give."""
 
+import json
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, StringConstraints, field_validator
 
 from chatwidget.shops.schemas import Language
-from chatwidget.text import Name, Storable
+from chatwidget.text import STORABLE, Name
 from chatwidget.widgets.origins import normalised
 
-Short = Annotated[Storable, StringConstraints(max_length=500)]
+MOST_DEPTH: Final = 16
+MOST_CHARACTERS: Final = 64_000
+Short = Annotated[str, StringConstraints(max_length=500), STORABLE]
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+def _plain(value: Any) -> Any:
+    """Refuse a configuration that JSON, the database or a browser could not carry."""
+    try:
+        size = len(json.dumps(value, allow_nan=False))
+    except (ValueError, TypeError, RecursionError):
+        raise ValueError("must be plain JSON without NaN, and not deeply nested") from None
+    depth, most = 0, 0
+    for character in json.dumps(value):
+        depth += (character in "[{") - (character in "]}")
+        most = max(most, depth)
+    if most > MOST_DEPTH or size > MOST_CHARACTERS:
+        raise ValueError(f"must have at most {MOST_DEPTH} levels and {MOST_CHARACTERS} characters")
+    return value
 
 
 class Theme(BaseModel):
@@ -41,7 +59,7 @@ class WidgetConfig(BaseModel):
     suggestions: dict[Language, list[Short]] = Field(default_factory=dict, max_length=40)
     ai_notice: dict[Language, Short] = Field(default_factory=dict, max_length=40)
     features: Features = Field(default_factory=Features)
-    instructions: Annotated[Storable, StringConstraints(max_length=4_000)] = ""
+    instructions: Annotated[str, StringConstraints(max_length=4_000), STORABLE] = ""
     tone: Short = ""
 
     @field_validator("suggestions")
@@ -56,10 +74,12 @@ class WidgetIn(BaseModel):
     """A widget to be made."""
 
     name: Name
-    domains: list[Annotated[Storable, StringConstraints(max_length=300)]] = Field(default_factory=list, max_length=50)
-    config: WidgetConfig = Field(default_factory=WidgetConfig)
+    domains: list[Annotated[str, StringConstraints(max_length=300), STORABLE]] = Field(
+        default_factory=list, max_length=50
+    )
+    config: Annotated[WidgetConfig, BeforeValidator(_plain)] = Field(default_factory=WidgetConfig)
     is_active: bool = True
-    shop_id: Annotated[Storable, StringConstraints(max_length=50)] | None = None
+    shop_id: Annotated[str, StringConstraints(max_length=50), STORABLE] | None = None
 
     @field_validator("domains")
     @classmethod
@@ -71,10 +91,12 @@ class WidgetChanges(BaseModel):
     """What may be changed of a widget; `config` is merged key by key."""
 
     name: Name | None = None
-    domains: list[Annotated[Storable, StringConstraints(max_length=300)]] | None = Field(default=None, max_length=50)
-    config: dict[str, Any] | None = None
+    domains: list[Annotated[str, StringConstraints(max_length=300), STORABLE]] | None = Field(
+        default=None, max_length=50
+    )
+    config: Annotated[dict[str, Any] | None, BeforeValidator(_plain)] = None
     is_active: bool | None = None
-    shop_id: Annotated[Storable, StringConstraints(max_length=50)] | None = None
+    shop_id: Annotated[str, StringConstraints(max_length=50), STORABLE] | None = None
 
     @field_validator("domains")
     @classmethod
@@ -129,28 +151,28 @@ class EmbedConfig(BaseModel):
 class Identity(BaseModel):
     """A shopper's identity as the merchant signs it: `hash` = hex HMAC-SHA256 of `id` under the identity secret."""
 
-    id: Annotated[Storable, StringConstraints(min_length=1, max_length=200)]
-    hash: Annotated[Storable, StringConstraints(max_length=200)]
-    email: Annotated[Storable, StringConstraints(max_length=320)] | None = None
-    name: Annotated[Storable, StringConstraints(max_length=200)] | None = None
+    id: Annotated[str, StringConstraints(min_length=1, max_length=200), STORABLE]
+    hash: Annotated[str, StringConstraints(max_length=200), STORABLE]
+    email: Annotated[str, StringConstraints(max_length=320), STORABLE] | None = None
+    name: Annotated[str, StringConstraints(max_length=200), STORABLE] | None = None
 
 
 class PageSeen(BaseModel):
     """The page a shopper is on: a browser's claim."""
 
-    url: Annotated[Storable, StringConstraints(max_length=2_000)] | None = None
-    title: Annotated[Storable, StringConstraints(max_length=500)] | None = None
-    product_id: Annotated[Storable, StringConstraints(max_length=200)] | None = None
-    variant_id: Annotated[Storable, StringConstraints(max_length=200)] | None = None
+    url: Annotated[str, StringConstraints(max_length=2_000), STORABLE] | None = None
+    title: Annotated[str, StringConstraints(max_length=500), STORABLE] | None = None
+    product_id: Annotated[str, StringConstraints(max_length=200), STORABLE] | None = None
+    variant_id: Annotated[str, StringConstraints(max_length=200), STORABLE] | None = None
 
 
 class VisitorIn(BaseModel):
     """A shopper's browser asks for a token."""
 
-    visitor_token: Annotated[Storable, StringConstraints(max_length=2_000)] | None = None
+    visitor_token: Annotated[str, StringConstraints(max_length=2_000), STORABLE] | None = None
     identity: Identity | None = None
     page: PageSeen | None = None
-    locale: Annotated[Storable, StringConstraints(max_length=35)] | None = None
+    locale: Annotated[str, StringConstraints(max_length=35), STORABLE] | None = None
 
 
 class VisitorOut(BaseModel):

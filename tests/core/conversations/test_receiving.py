@@ -1,4 +1,4 @@
-"""A message that comes again, comes late, or comes the moment an answer is complete."""
+"""A message that comes again, over the limit or after the end."""
 
 from collections.abc import AsyncIterator
 
@@ -45,18 +45,3 @@ async def test_what_is_stored_is_acknowledged_again_when_the_conversation_has_en
     assert closed.body["status"] == "closed"
     assert await asker.say("One", client_id="first") == first
     assert (await asker.say("Two"))["error"]["code"] == "conversation_closed"
-
-
-async def test_asking_on_at_once_does_not_break_off_an_answer_that_is_complete(asker: Shopper) -> None:
-    complete = []
-
-    async def ask_on(data: dict[str, object]) -> None:
-        complete.append(data)
-        if len(complete) < 3:
-            await asker.say("And this one?")
-
-    asker.socket.on("chat:agent:complete", ask_on)
-    await asker.say("Do you have it?")
-    await asker.hears("chat:message:received", lambda data: data["message"]["seq"] == 6)
-    assert asker.all("chat:agent:error") == []
-    assert len(asker.all("chat:message:received")) == 6

@@ -36,6 +36,7 @@ async def test_a_merchant_registers_logs_in_and_asks_who_they_are(anybody: Clien
         ({"email": "no"}, "email"),
         ({"password": "short"}, "password"),
         ({"company_name": "x"}, "company_name"),
+        ({"company_name": "  x  "}, "company_name"),
         ({"password": "é" * 40}, "password"),
         ({"company_name": "nul\x00nul"}, "company_name"),
         ({"email": None}, "email"),

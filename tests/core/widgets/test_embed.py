@@ -137,3 +137,20 @@ async def test_the_snippet_is_the_one_tag(merchant: Client) -> None:
     snippet = await merchant("GET", f"/api/v1/widgets/{widget_id}/snippet")
     assert f'data-widget-id="{widget_id}"' in snippet.body["html"]
     assert snippet.body["html"].startswith("<script async src=")
+
+
+async def test_a_configuration_that_json_cannot_carry_is_refused(merchant: Client) -> None:
+    widget_id = await make_widget(merchant)
+    deep = "[" * 900 + "]" * 900
+    for body in (
+        f'{{"config": {{"x": {deep}}}}}',
+        '{"config": {"x": NaN}}',
+        '{"config": {"x": "' + "y" * 70_000 + '"}}',
+    ):
+        answer = await merchant(
+            "PATCH",
+            f"/api/v1/widgets/{widget_id}",
+            data=body.encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        assert answer.status in {400, 422}, body[:40]

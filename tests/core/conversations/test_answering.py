@@ -1,0 +1,98 @@
+"""How answers follow each other in one process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+import pytest_asyncio
+
+from chatwidget.conversations.answering import Answering
+from chatwidget.conversations.repository import Run
+from chatwidget.conversations.rooms import SHOPPERS, Rooms
+from chatwidget.conversations.wire import ShopperMessage
+from chatwidget.ids import new_id
+from chatwidget.models import Visitor, Widget
+from chatwidget.runtime import Runtime, build, running
+from chatwidget.settings import Settings
+from chatwidget.widgets.visitors import VisitorSession
+
+
+class Ears:
+    """Sockets that note what they are sent."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    async def emit(self, event: str, data: Any, **options: Any) -> None:
+        self.heard.append(event)
+
+    async def enter_room(self, sid: str, room: str, namespace: str | None = None) -> None:
+        pass
+
+    async def leave_room(self, sid: str, room: str, namespace: str | None = None) -> None:
+        pass
+
+
+class SlowRooms(Rooms):
+    """Rooms that take their time to tell the other processes, once everybody here has seen the answer."""
+
+    shown: asyncio.Event
+    told: asyncio.Event
+
+    async def stored(self, conversation_id: str, messages: Sequence[Mapping[str, Any]]) -> None:
+        await super().stored(conversation_id, messages)
+        self.shown.set()
+        await self.told.wait()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
+    """The services, without any edge."""
+    async with running(build(settings)) as built:
+        yield built
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visitor(runtime: Runtime, tenant: str) -> VisitorSession:
+    """A shopper of a new widget."""
+    widget_id, visitor_id = new_id("widget"), new_id("visitor")
+    async with runtime.database.tenant(tenant) as unit:
+        unit.add(Widget(tenant_id=tenant, id=widget_id, name="Chat", domain="", identity_secret="none"))
+        await unit.flush()
+        unit.add(Visitor(tenant_id=tenant, id=visitor_id, widget_id=widget_id))
+    return VisitorSession(visitor_id=visitor_id, tenant_id=tenant, widget_id=widget_id)
+
+
+async def test_asking_on_at_once_does_not_break_off_an_answer_that_is_complete(
+    runtime: Runtime, visitor: VisitorSession
+) -> None:
+    ears = Ears()
+    rooms = SlowRooms(ears, runtime.database, runtime.bus)
+    rooms.shown, rooms.told = asyncio.Event(), asyncio.Event()
+    runtime.bus.listen(rooms.hear)
+    answering = Answering(
+        runtime.database,
+        runtime.conversations,
+        runtime.answers,
+        runtime.briefing,
+        runtime.presence,
+        runtime.bus,
+        rooms,
+    )
+    joined = await runtime.conversations.join(visitor, None, after=None, shop_id=None)
+    await rooms.enter(SHOPPERS, "sid", joined.id, visitor.tenant_id, last_seq=0, status="ai")
+
+    async def ask(number: int) -> Run:
+        sent = ShopperMessage(conversation_id=joined.id, client_id=str(number), content="Do you have it?")
+        received = await runtime.conversations.receive(visitor, sent, owner=answering.owner)
+        assert received.run is not None
+        return received.run
+
+    answering.start(await ask(1))
+    await rooms.shown.wait()
+    second = answering.start(await ask(2))
+    await asyncio.sleep(0)  # the second begins, and finds the first at its end
+    rooms.told.set()
+    await second
+    assert ears.heard.count("chat:agent:complete") == 2
+    assert "chat:agent:error" not in ears.heard
