@@ -210,7 +210,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_pages")),
     )
-    op.create_index("ix_pages_seen", "pages", ["tenant_id", "shop_id", "seen_run"], unique=False)
     op.create_index("uq_pages_external_id", "pages", ["tenant_id", "shop_id", "external_id"], unique=True)
     op.create_table(
         "products",
@@ -247,7 +246,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_products")),
     )
     op.create_index("ix_products_url", "products", ["tenant_id", "shop_id", "url"], unique=False)
-    op.create_index("ix_products_seen", "products", ["tenant_id", "shop_id", "seen_run"], unique=False)
     op.create_index("uq_products_external_id", "products", ["tenant_id", "shop_id", "external_id"], unique=True)
     op.create_table(
         "refresh_tokens",

@@ -63,7 +63,7 @@ async def test_two_processes_show_the_same(start_process: StartProcess, model: S
             assert "".join(piece["chunk"] for piece in pieces) == mine["message"]["content"]
             assert [data["message"]["seq"] for data in shopper.all("chat:message:received")] == [1, 2]
         await there.ask("chat:typing", {"conversation_id": here.conversation_id, "typing": True})
-        assert (await here.hears("chat:typing"))["who"] == "user"
+        assert await here.hears("chat:typing", lambda data: data["who"] == "user")
         sent = await merchant("POST", f"/api/v1/conversations/{here.conversation_id}/messages", {"content": "Hi!"})
         assert sent.status == 201
         for shopper in (here, there):

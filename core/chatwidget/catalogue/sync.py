@@ -135,6 +135,8 @@ class Syncs:
                 run.status, run.error = "failed", "Nothing could be read, so what was known is kept."
                 run.finished_at = datetime.now(UTC)
                 return
+            else:
+                await repository.settle(unit, run.shop_id)  # a full run does so as it removes
             run.counts = _added(run.counts, removed=removed)
             run.status, run.finished_at, run.cursor, run.error = "succeeded", datetime.now(UTC), None, None
             run.total = run.total or run.done

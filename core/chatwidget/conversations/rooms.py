@@ -84,29 +84,47 @@ class Rooms:
             room = self._rooms[conversation_id] = Room(conversation_id, tenant_id, last_seq, status)
         room.members.add((namespace, sid))
         self._places.setdefault((namespace, sid), set()).add(conversation_id)
-        try:
-            await self._sockets.enter_room(sid, conversation_id, namespace=namespace)
-        except (KeyError, ValueError):  # the socket has gone meanwhile
-            await self.leave(namespace, sid)
-            return
         await self._bus.join(conversation_channel(conversation_id))
-        self._soon(self._greet(room, namespace, sid, last_seq))
+        # After the acknowledgement: the newcomer must know the conversation before its events come.
+        self._soon(self._greet(room, (namespace, sid), last_seq=last_seq, status=status))
 
-    async def _greet(self, room: Room, namespace: str, sid: str, last_seq: int) -> None:
-        """Bring a newcomer up to date: what the room has delivered since they read, and an answer under way."""
-        if room.delivered > last_seq:
-            for row in await self._missed(room, last_seq):
-                if row["seq"] <= room.delivered:
-                    await self._sockets.emit(wire.MESSAGE, {"message": row}, to=sid, namespace=namespace)
-        elif room.delivered < last_seq:
-            await self._catch_up(room)
-        message_id, sent = "", 0
-        while (live := room.live) is not None and sent < len(live.chunks):
-            if live.message_id != message_id:
-                message_id, sent = live.message_id, 0
+    async def _greet(self, room: Room, member: tuple[str, str], *, last_seq: int, status: str) -> None:
+        """Bring a newcomer up to where the room is, then let them hear it: no message twice, none out of order."""
+        namespace, sid = member
+        async with room.turn:
+            if member not in room.members:
+                return
+            if room.delivered < last_seq:
+                await self._catch_up_now(room)
+            elif room.delivered > last_seq:
+                for row in await self._missed(room, last_seq):
+                    if row["seq"] <= room.delivered:
+                        await self._send_message(room, row, namespace=namespace, to=sid)
+            if room.status != status:
+                await self._sockets.emit(
+                    wire.STATUS,
+                    {"conversation_id": room.conversation_id, "status": room.status},
+                    to=sid,
+                    namespace=namespace,
+                )
+            if not await self._let_in(member, room.conversation_id):
+                return
+        live, sent = room.live, 0
+        while live is not None and live is room.live and sent < len(live.chunks):
             await self._sockets.emit(wire.CHUNK, _chunk(room, live, sent), to=sid, namespace=namespace)
             sent += 1
-        await self._sockets.enter_room(sid, _stream(room.conversation_id), namespace=namespace)
+            if live is not room.live:  # another answer has begun, which has to be shown from its start
+                live, sent = room.live, 0
+        await self._let_in(member, _stream(room.conversation_id))
+
+    async def _let_in(self, member: tuple[str, str], place: str) -> bool:
+        namespace, sid = member
+        try:
+            await self._sockets.enter_room(sid, place, namespace=namespace)
+        except (KeyError, ValueError):  # the socket has gone meanwhile
+            await self.leave(namespace, sid)
+            return False
+        return True
 
     async def leave(self, namespace: str, sid: str, conversation_id: str | None = None) -> None:
         """Let a socket out of one room, or of all."""
@@ -206,12 +224,16 @@ class Rooms:
 
     async def _show(self, room: Room, message: Mapping[str, Any]) -> None:
         room.delivered = message["seq"]
-        await self._to_room(room, wire.MESSAGE, {"message": message})
+        if room.live is not None and room.live.message_id == message["id"]:
+            room.live = None
+        for namespace in self._namespaces(room):
+            await self._send_message(room, message, namespace=namespace, room=room.conversation_id)
+
+    async def _send_message(self, where: Room, message: Mapping[str, Any], **target: Any) -> None:
+        await self._sockets.emit(wire.MESSAGE, {"message": message}, **target)
         if message["role"] == "assistant":
-            if room.live is not None and room.live.message_id == message["id"]:
-                room.live = None
-            body = {"conversation_id": room.conversation_id, "message_id": message["id"], "message": message}
-            await self._to_room(room, wire.COMPLETE, body)
+            body = {"conversation_id": where.conversation_id, "message_id": message["id"], "message": message}
+            await self._sockets.emit(wire.COMPLETE, body, **target)
 
     async def _catch_up(self, room: Room) -> None:
         async with room.turn:

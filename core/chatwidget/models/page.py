@@ -14,7 +14,6 @@ class Page(TenantOwned, Timestamps, Base):
         ForeignKeyConstraint(["tenant_id", "shop_id"], ["shops.tenant_id", "shops.id"], ondelete="CASCADE"),
         CheckConstraint("type IN ('page', 'policy')", name="type"),
         Index("uq_pages_external_id", "tenant_id", "shop_id", "external_id", unique=True),
-        Index("ix_pages_seen", "tenant_id", "shop_id", "seen_run"),
     )
 
     shop_id: Mapped[str]

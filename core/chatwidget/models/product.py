@@ -16,7 +16,6 @@ class Product(TenantOwned, Timestamps, Base):
         ForeignKeyConstraint(["tenant_id", "shop_id"], ["shops.tenant_id", "shops.id"], ondelete="CASCADE"),
         Index("uq_products_external_id", "tenant_id", "shop_id", "external_id", unique=True),
         Index("ix_products_url", "tenant_id", "shop_id", "url"),
-        Index("ix_products_seen", "tenant_id", "shop_id", "seen_run"),
     )
 
     shop_id: Mapped[str]
