@@ -5,14 +5,14 @@ change of status happens under the conversation's row lock, so that it can never
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from chatwidget import jobs
 from chatwidget.answers.turn import Finished
 from chatwidget.conversations import notices, repository
 from chatwidget.conversations.bus import Bus, conversation_channel, inbox_channel
+from chatwidget.conversations.outcomes import Changed, Received, Snapshot, snapshot
 from chatwidget.conversations.repository import Run
 from chatwidget.conversations.schemas import message_out
 from chatwidget.conversations.wire import Handoff, Rating, ShopperMessage
@@ -23,35 +23,6 @@ from chatwidget.ids import new_id
 from chatwidget.limits import Limiter
 from chatwidget.models import Conversation, Message
 from chatwidget.widgets.visitors import VisitorSession
-
-SNAPSHOT: Final = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
-    """A conversation as somebody joins it."""
-
-    id: str
-    status: str
-    last_seq: int
-    messages: Sequence[Mapping[str, Any]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """A shopper's message, stored; `run` is the answer it calls for, None for a repeat or where people answer."""
-
-    message: Mapping[str, Any]
-    run: Run | None = None
-    is_repeat: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """What a change of status left behind."""
-
-    status: str
-    messages: Sequence[Mapping[str, Any]] = ()
 
 
 class Conversations:
@@ -101,7 +72,7 @@ class Conversations:
                     await unit.flush()
             else:
                 row = await self._of_visitor(unit, visitor, conversation_id)
-            return await self._snapshot(unit, row, after)
+            return await snapshot(unit, row, after)
 
     async def receive(self, visitor: VisitorSession, sent: ShopperMessage, *, owner: str) -> Received:
         """Store a shopper's message and begin its answer, in one transaction; a repeat changes nothing.
@@ -261,7 +232,7 @@ class Conversations:
     async def view(self, tenant_id: str, conversation_id: str, *, after: int | None = None) -> Snapshot:
         """Return a conversation of the tenant."""
         async with self._database.tenant(tenant_id) as unit:
-            return await self._snapshot(unit, await self._found(unit, conversation_id), after)
+            return await snapshot(unit, await self._found(unit, conversation_id), after)
 
     async def reply(
         self, tenant_id: str, conversation_id: str, content: str, *, author: Mapping[str, Any], client_id: str | None
@@ -375,18 +346,6 @@ class Conversations:
         if row.visitor_id != visitor.visitor_id:
             raise NotFound("There is no such conversation.", code="conversation_not_found")
         return row
-
-    @staticmethod
-    async def _snapshot(unit: UnitOfWork, row: Conversation, after: int | None) -> Snapshot:
-        rows = (
-            await repository.latest(unit, row.id, limit=SNAPSHOT)
-            if after is None
-            else await repository.messages(unit, row.id, after=after)
-        )
-        last_seq = max(row.last_seq, rows[-1].seq if rows else 0)
-        return Snapshot(
-            id=row.id, status=row.status, last_seq=last_seq, messages=[message_out(message) for message in rows]
-        )
 
     @staticmethod
     async def _append(unit: UnitOfWork, row: Conversation, role: str, content: str, **values: Any) -> Message:
