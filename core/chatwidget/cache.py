@@ -26,7 +26,7 @@ def connect(url: str) -> "Redis":
         socket_timeout=1.0,
         socket_keepalive=True,
         health_check_interval=30,
-        max_connections=100,
+        max_connections=1_000,
         retry=Retry(NoBackoff(), 1),
     )
     return client

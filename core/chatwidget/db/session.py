@@ -66,7 +66,9 @@ class Database:
             url,
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_timeout=3,
+            # A hundred questions at once are a few seconds' work: who comes last waits, rather than being turned away.
+            # A database that is down is noticed by connecting, within `connect_timeout`.
+            pool_timeout=10,
             connect_args={
                 "connect_timeout": 3,
                 "application_name": "chatwidget",
