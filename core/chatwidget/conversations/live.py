@@ -58,11 +58,6 @@ class Shoppers:
         sockets.bind(server, SHOPPERS, "chat:action", wire.Action, self._action)
         sockets.bind_unknown(server, SHOPPERS)
 
-    @property
-    def count(self) -> int:
-        """How many shoppers are connected here."""
-        return len(self._sessions)
-
     async def _connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
         try:
             self._sessions[sid] = await self._admitted(environ, auth)

@@ -46,7 +46,7 @@ class Shops:
             ),
         )
         if not isinstance(step, Ready):
-            raise NotSupported(f"A {wanted.platform} shop is connected at /connect/{wanted.platform}.")
+            raise NotSupported(f"A {wanted.platform} shop cannot be connected by its address alone.")
         return await self.install(actor.tenant_id, wanted.platform, step.installation, crawl=wanted.crawl)
 
     async def install(self, tenant_id: str, platform: str, found: Installation, *, crawl: bool = True) -> ShopOut:
