@@ -83,6 +83,7 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         database,
         bus,
         limiter,
+        hooks,
         message_max_length=settings.message_max_length,
         messages_per_minute=settings.messages_per_minute,
         widget_messages_per_minute=settings.widget_messages_per_minute,

@@ -8,10 +8,7 @@ from chatwidget.conversations.repository import Run
 from chatwidget.db import Database
 from chatwidget.errors import NotFound
 from chatwidget.hooks.types import Visitor
-from chatwidget.shops import repository as shops
 from chatwidget.shops.service import Shops
-from chatwidget.tenants import repository as tenants
-from chatwidget.widgets import repository as widgets
 
 _SPOKEN: Final = ("user", "assistant", "agent")
 
@@ -26,15 +23,11 @@ class Briefing:
     async def turn(self, run: Run) -> Turn:
         """Return the question with its history; messages the shopper sent in a row are one question."""
         async with self._database.tenant(run.tenant_id) as unit:
-            conversation = await repository.conversation(unit, run.conversation_id)
-            if conversation is None:
+            found = await repository.surroundings(unit, run.conversation_id)
+            if found is None:
                 raise NotFound("There is no such conversation.", code="conversation_not_found")
+            conversation, tenant, widget, visitor, shop = found
             said = await repository.latest(unit, run.conversation_id, limit=repository.HISTORY)
-            visitor = await repository.visitor(unit, conversation.visitor_id)
-            widget = await widgets.widget(unit, conversation.widget_id)
-            shop_id = (widget.shop_id if widget else None) or conversation.shop_id
-            shop = await shops.shop(unit, shop_id) if shop_id else None
-            tenant = await tenants.tenant(unit, run.tenant_id)
         asked = []
         while said and said[-1].role in {"user", "system"}:
             message = said.pop()

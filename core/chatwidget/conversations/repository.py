@@ -12,7 +12,7 @@ from chatwidget.conversations.wire import Rating
 from chatwidget.db import UnitOfWork
 from chatwidget.errors import NotFound
 from chatwidget.ids import new_id
-from chatwidget.models import AnswerRun, Conversation, Feedback, Message, Note, Visitor
+from chatwidget.models import AnswerRun, Conversation, Feedback, Message, Note, Shop, Tenant, Visitor, Widget
 
 LEASE_SECONDS: Final = 5
 # How often the death of a process may cost an answer its life before a person is called.
@@ -29,6 +29,24 @@ async def conversation(unit: UnitOfWork, conversation_id: str, *, lock: bool = F
     """Find a conversation; with `lock`, nobody else writes to it until the unit ends."""
     query = select(Conversation).where(Conversation.id == conversation_id)
     return await unit.scalar(query.with_for_update() if lock else query)
+
+
+async def surroundings(
+    unit: UnitOfWork, conversation_id: str
+) -> Row[Conversation, Tenant, Widget | None, Visitor | None, Shop | None] | None:
+    """Find a conversation with its tenant, widget, visitor and the widget's shop, in one round trip."""
+    shop_id = func.coalesce(Widget.shop_id, Conversation.shop_id)
+    same_tenant = Conversation.tenant_id
+    return (
+        await unit.execute(
+            select(Conversation, Tenant, Widget, Visitor, Shop)
+            .join(Tenant, Tenant.id == same_tenant)
+            .outerjoin(Widget, and_(Widget.tenant_id == same_tenant, Widget.id == Conversation.widget_id))
+            .outerjoin(Visitor, and_(Visitor.tenant_id == same_tenant, Visitor.id == Conversation.visitor_id))
+            .outerjoin(Shop, and_(Shop.tenant_id == same_tenant, Shop.id == shop_id))
+            .where(Conversation.id == conversation_id)
+        )
+    ).one_or_none()
 
 
 async def open_conversation(unit: UnitOfWork, visitor_id: str) -> Conversation | None:

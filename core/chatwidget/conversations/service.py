@@ -19,6 +19,7 @@ from chatwidget.conversations.wire import Handoff, Rating, ShopperMessage
 from chatwidget.db import Database, UnitOfWork
 from chatwidget.errors import Conflict, InvalidInput, NotFound, RateLimited
 from chatwidget.events import AnswerCompleted, ConversationClosed, Event, HandedOver
+from chatwidget.hooks import Hooks
 from chatwidget.ids import new_id
 from chatwidget.limits import Limiter
 from chatwidget.models import Conversation, Message
@@ -33,6 +34,7 @@ class Conversations:
         database: Database,
         bus: Bus,
         limiter: Limiter,
+        hooks: Hooks,
         *,
         message_max_length: int,
         messages_per_minute: int,
@@ -41,6 +43,7 @@ class Conversations:
         self._database = database
         self._bus = bus
         self._limiter = limiter
+        self._hooks = hooks
         self._max_length = message_max_length
         self._per_minute = messages_per_minute
         self._widget_per_minute = widget_messages_per_minute
@@ -388,8 +391,7 @@ class Conversations:
         row.status = status
         row.waiting_since = None
 
-    @staticmethod
-    def _happened(unit: UnitOfWork, row: Conversation, event: Event) -> None:
-        if row.shop_id is not None:
+    def _happened(self, unit: UnitOfWork, row: Conversation, event: Event) -> None:
+        if row.shop_id is not None and self._hooks.hear_events:
             data = {name: getattr(event, name) for name in event.__slots__}
             jobs.enqueue(unit, row.tenant_id, jobs.TellEvent(shop_id=row.shop_id, type=event.type, data=data))

@@ -10,6 +10,7 @@ import inspect
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 import pluggy
@@ -119,6 +120,11 @@ class Hooks:
             )
             for name, plugin in sorted(self._manager.list_name_plugin())
         ]
+
+    @cached_property
+    def hear_events(self) -> bool:
+        """Whether any plugin implements `on_event`; where none does, nobody need be told."""
+        return bool(self._manager.hook.on_event.get_hookimpls())
 
     # ── ask ──────────────────────────────────────────────────────────────────────────────────────────────────────────
     async def begin_install(self, platform: str, request: InstallRequest) -> InstallStep:
