@@ -30,8 +30,8 @@ def best_fitting(hits: Sequence[Hit], query: str, language: str) -> list[Hit]:
     covered = [(coverage(hit, asked), hit) for hit in hits]
     best = max((share for share, _hit in covered), default=0.0)
     if best < min(1.0, len(asked) * 0.5):
-        return []
-    return [hit for share, hit in covered if share >= best * NEARLY]
+        return [hit for hit in hits if hit.pinned]
+    return [hit for share, hit in covered if hit.pinned or share >= best * NEARLY]
 
 
 def asked_words(query: str, language: str) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Final
 
 from sqlalchemy import text
 
+from chatwidget.catalogue.rules import Rules
 from chatwidget.db import UnitOfWork
 
 FEW: Final = 50
@@ -21,7 +22,7 @@ FEW: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class SearchIndex:
-    """A shop's index: its number in the postings, its languages and totals."""
+    """A shop's index: its number in the postings, its languages and totals, and the merchant's rules."""
 
     number: int
     languages: tuple[str, ...]
@@ -29,10 +30,11 @@ class SearchIndex:
     product_words: float
     passages: int
     passage_words: float
+    rules: Rules
 
 
 _FIND = text(
-    "SELECT number, languages, products, product_words, passages, passage_words FROM search_indexes"
+    "SELECT number, languages, products, product_words, passages, passage_words, rules FROM search_indexes"
     " WHERE tenant_id = :tenant AND shop_id = :shop"
 )
 _CREATE = text("INSERT INTO search_indexes (tenant_id, shop_id) VALUES (:tenant, :shop) ON CONFLICT DO NOTHING")
@@ -40,6 +42,9 @@ _ADD_LANGUAGES = text(
     "UPDATE search_indexes SET languages ="  # the first stays first
     " languages || ARRAY(SELECT unnest(CAST(:languages AS text[])) EXCEPT SELECT unnest(languages))"
     " WHERE tenant_id = :tenant AND shop_id = :shop AND NOT languages @> CAST(:languages AS text[])"
+)
+_SET_RULES = text(
+    "UPDATE search_indexes SET rules = CAST(:rules AS jsonb) WHERE tenant_id = :tenant AND shop_id = :shop"
 )
 _WAITING = text(
     "SELECT coalesce(sum(changed), 0) FROM search_changes WHERE tenant_id = :tenant AND index_number = :index"
@@ -90,7 +95,17 @@ _FORGET = text(
 async def find_index(unit: UnitOfWork, tenant_id: str, shop_id: str) -> SearchIndex | None:
     """Return a shop's index; None where nothing has been stored yet."""
     row = (await unit.execute(_FIND, {"tenant": tenant_id, "shop": shop_id})).one_or_none()
-    return None if row is None else SearchIndex(row[0], tuple(row[1]), *row[2:])
+    if row is None:
+        return None
+    return SearchIndex(
+        number=row.number,
+        languages=tuple(row.languages),
+        products=row.products,
+        product_words=row.product_words,
+        passages=row.passages,
+        passage_words=row.passage_words,
+        rules=Rules.of(row.rules),
+    )
 
 
 async def open_index(unit: UnitOfWork, tenant_id: str, shop_id: str, languages: Iterable[str]) -> SearchIndex:
@@ -103,6 +118,12 @@ async def open_index(unit: UnitOfWork, tenant_id: str, shop_id: str, languages: 
     if added := sorted(set(languages).difference(index.languages)):
         await unit.execute(_ADD_LANGUAGES, {"tenant": tenant_id, "shop": shop_id, "languages": added})
     return index
+
+
+async def set_rules(unit: UnitOfWork, tenant_id: str, shop_id: str, rules: str) -> None:
+    """Keep a shop's rules, as JSON; they count from the next search on."""
+    await open_index(unit, tenant_id, shop_id, ())
+    await unit.execute(_SET_RULES, {"tenant": tenant_id, "shop": shop_id, "rules": rules})
 
 
 async def settle(unit: UnitOfWork, tenant_id: str, shop_id: str) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from chatwidget.catalogue.schemas import Pushed, PushPages, PushProducts, Searched
+from chatwidget.catalogue.schemas import Pushed, PushPages, PushProducts, Searched, SearchRules, SearchRulesOut
 from chatwidget.catalogue.service import Catalogue
 from chatwidget.limits import Limiter
 from chatwidget.shops.schemas import Language
@@ -69,3 +69,17 @@ async def search(
     limiter: Limiter = request.state.limiter
     await limiter.check(f"search:{actor.id}", per_minute=SEARCHES_PER_MINUTE, burst=100, what="searches")
     return await service.search(await shops.known(actor, shop_id), q, limit=limit, language=language)
+
+
+@router.get("/search-rules")
+async def search_rules(shop_id: str, actor: Reader, service: Service, shops: ShopService) -> SearchRulesOut:
+    """Return the merchant's synonyms, pinned and excluded products."""
+    return await service.search_rules(await shops.known(actor, shop_id))
+
+
+@router.put("/search-rules")
+async def set_search_rules(
+    shop_id: str, body: SearchRules, actor: Writer, service: Service, shops: ShopService
+) -> SearchRulesOut:
+    """Replace the rules as a whole; they count from the next search on."""
+    return await service.set_search_rules(await shops.known(actor, shop_id), body)

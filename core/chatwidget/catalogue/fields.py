@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
+from chatwidget.catalogue.terms import words
 from chatwidget.text import Storable
 
 _HIGHEST: Final = Decimal(1_000_000_000)
@@ -89,6 +90,13 @@ def _text(value: Any) -> Any:
 
 def _zoned(value: datetime) -> datetime:
     return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+
+
+def has_words(value: str) -> str:
+    """Check that a search finds a word in a text."""
+    if not words(value):
+        raise ValueError("must hold at least one word")
+    return value
 
 
 def nothing(value: Any) -> Any:

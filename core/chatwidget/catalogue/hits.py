@@ -36,6 +36,8 @@ class Hit:
     highest_price: Money | None = None
     available: bool | None = None
     variants: Sequence[Mapping[str, Any]] = ()
+    pinned: bool = False
+    """Whether the merchant wants it shown first for these words, whatever it is called."""
 
 
 def search_hit(row: Any) -> Hit:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from chatwidget.catalogue.fields import (
     Amount,
@@ -16,6 +16,7 @@ from chatwidget.catalogue.fields import (
     When,
     as_id,
     between,
+    has_words,
     no_items,
     nothing,
     strip,
@@ -237,3 +238,32 @@ def readable_id(item: Any) -> str | None:
     """Return the external id of an item that was refused, as far as it can be shown."""
     value = as_id(item.get("external_id")) if isinstance(item, Mapping) else None
     return storable(value)[:255] if isinstance(value, str) else None
+
+
+Phrase = Annotated[Storable, BeforeValidator(strip), between(1, 80), AfterValidator(has_words)]
+
+
+class PinRule(BaseModel):
+    """Products to show first, in this order, when a message holds all of the words."""
+
+    words: Phrase
+    products: Annotated[list[ExternalId], Field(min_length=1, max_length=20)]
+
+
+class SearchRules(BaseModel):
+    """What a merchant says about their search; sent whole, it replaces what was there."""
+
+    synonyms: Annotated[
+        list[Annotated[list[Phrase], Field(min_length=2, max_length=20)]],
+        Field(max_length=200, description="each list: words or phrases that mean the same"),
+    ] = []
+    pins: Annotated[list[PinRule], Field(max_length=200)] = []
+    excluded: Annotated[
+        list[ExternalId], Field(max_length=1_000, description="products never to find or recommend")
+    ] = []
+
+
+class SearchRulesOut(SearchRules):
+    """A shop's rules, and which of the products they name are not in its catalogue now."""
+
+    unknown_products: list[str] = []

@@ -8,7 +8,7 @@ the same statement, so a limit never cuts away what the filters would have let t
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from chatwidget.catalogue.documents import PRODUCT, option
 from chatwidget.catalogue.hits import KINDS, Hit, HitType, search_hit
 from chatwidget.catalogue.language import primary
 from chatwidget.catalogue.message import read
+from chatwidget.catalogue.rules import Reading
 from chatwidget.catalogue.vocabulary import Group, Vocabulary
 from chatwidget.db import UnitOfWork
 from chatwidget.text import storable
@@ -60,6 +61,7 @@ _FITS: Final = """
         AND (CAST(:max_price AS numeric) IS NULL OR d.lowest_price <= :max_price)
         AND (NOT :in_stock OR d.available IS DISTINCT FROM false)
         AND d.options @> CAST(:options AS text[])
+        AND d.source_id <> ALL(CAST(:excluded AS text[]))
         AND (NOT :as_a_whole OR d.offers = '[]' OR EXISTS (
             SELECT FROM jsonb_to_recordset(d.offers) AS o(price numeric, available boolean, options text[])
             WHERE (NOT :in_stock OR o.available IS DISTINCT FROM false)
@@ -111,6 +113,19 @@ _RANK_SQL: Final = """
     ) AS g ON true
     ORDER BY b.score DESC, b.number
 """
+_SOURCES: Final = text(
+    "SELECT id FROM products WHERE tenant_id = :tenant AND shop_id = :shop AND external_id = ANY(:external_ids)"
+)
+_PINNED: Final = text(
+    f"""
+    SELECT d.kind, 0.0 AS score, d.heading, d.passage, d.lowest_price, d.highest_price, d.currency,
+        p.external_id, p.title, p.url, p.language, NULL AS page_kind,
+        p.description, p.image_url, p.brand, p.categories, p.tags, p.attributes, p.available, p.variants
+    FROM products AS p JOIN search_documents AS d
+        ON d.tenant_id = p.tenant_id AND d.shop_id = p.shop_id AND d.source_id = p.id AND d.kind = :product
+    WHERE p.tenant_id = :tenant AND p.shop_id = :shop AND p.external_id = ANY(:external_ids) {_FITS}
+    """  # noqa: S608 - our own text
+)
 _JOIN: Final = """CROSS JOIN LATERAL (
                 SELECT * FROM search_documents AS o WHERE o.tenant_id = :tenant AND o.number = p.document OFFSET 0
             ) AS d"""
@@ -148,10 +163,17 @@ async def search(
     if index is None or limit < 1 or not types:
         return []
     message = read(storable(text), language=primary(language), shop_languages=index.languages)
+    rules, reading = index.rules, Reading(unit, message, index.languages)
+    first = await reading.pinned(rules) if rules.pins and "product" in types else []
+    if rules.synonyms:
+        message = await reading.with_synonyms(rules)
     vocabulary = Vocabulary(unit, tenant_id, index, spoken=message.language)
     groups = await vocabulary.groups(message)
+    filters = filters or Filters()
+    excluded = await _source_ids(unit, tenant_id, shop_id, rules.excluded)
+    pinned = await _pinned(unit, tenant_id, shop_id, first, excluded, filters) if first else []
     if not groups:
-        return []
+        return pinned[:limit]
     parameters = _asked(groups, index) | {
         "tenant": tenant_id,
         "index": index.number,
@@ -163,11 +185,37 @@ async def search(
         "complete": all(group.documents <= CHAMPIONS for group in groups),
         "limit": limit,
     }
-    filtered = filters is not None and not filters.are_empty
-    if filters is not None and filtered:
-        parameters |= _filter_parameters(filters)
+    filtered = bool(excluded) or not filters.are_empty
+    if filtered:
+        parameters |= _filter_parameters(filters, excluded)
     statement = _RANK[filtered, any(len(group.lexemes) > 1 for group in groups)]
-    return [search_hit(row) for row in await unit.execute(statement, parameters)]
+    found = [search_hit(row) for row in await unit.execute(statement, parameters)]
+    return _first(pinned, found)[:limit]
+
+
+async def _source_ids(unit: UnitOfWork, tenant_id: str, shop_id: str, external_ids: Sequence[str]) -> list[str]:
+    if not external_ids:
+        return []
+    place = {"tenant": tenant_id, "shop": shop_id, "external_ids": list(external_ids)}
+    return list((await unit.execute(_SOURCES, place)).scalars())
+
+
+async def _pinned(
+    unit: UnitOfWork, tenant_id: str, shop_id: str, first: Sequence[str], excluded: Sequence[str], filters: Filters
+) -> list[Hit]:
+    """Return pinned products that fit, in the merchant's order."""
+    place = {"tenant": tenant_id, "shop": shop_id, "external_ids": list(first), "product": PRODUCT}
+    rows = await unit.execute(_PINNED, place | _filter_parameters(filters, excluded))
+    by_id = {row.external_id: replace(search_hit(row), pinned=True) for row in rows}
+    return [by_id[external_id] for external_id in first if external_id in by_id]
+
+
+def _first(pinned: Sequence[Hit], found: Sequence[Hit]) -> list[Hit]:
+    """Return the pinned hits before the others; none of them counts less than the best of those."""
+    best = found[0].score if found else 0.0
+    own = {hit.external_id for hit in pinned}
+    rest = [hit for hit in found if hit.type != "product" or hit.external_id not in own]
+    return [replace(hit, score=best) for hit in pinned] + rest
 
 
 def _asked(groups: Sequence[Group], index: SearchIndex) -> dict[str, Any]:
@@ -183,7 +231,7 @@ def _asked(groups: Sequence[Group], index: SearchIndex) -> dict[str, Any]:
     return {name: [row[at] for row in rows] for at, name in enumerate(("groups", "lexemes", "worths"))}
 
 
-def _filter_parameters(filters: Filters) -> dict[str, Any]:
+def _filter_parameters(filters: Filters, excluded: Sequence[str]) -> dict[str, Any]:
     criteria = (filters.min_price, filters.max_price, filters.in_stock or None, *filters.options)
     return {
         "min_price": filters.min_price,
@@ -191,6 +239,7 @@ def _filter_parameters(filters: Filters) -> dict[str, Any]:
         "currency": filters.currency,
         "in_stock": filters.in_stock,
         "options": [option(name, value) for name, value in filters.options.items()],
+        "excluded": list(excluded),
         # One criterion is met by the product's bounds; several must be met by one and the same variant.
         "as_a_whole": sum(one is not None for one in criteria) > 1,
     }

@@ -5,9 +5,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from chatwidget.catalogue import repository
+from chatwidget.catalogue import counting, repository
 from chatwidget.catalogue.hits import Hit, HitType, page_hit, product_hit
 from chatwidget.catalogue.repository import Item
+from chatwidget.catalogue.rows import as_json
 from chatwidget.catalogue.schemas import (
     FoundItem,
     ItemResult,
@@ -17,10 +18,12 @@ from chatwidget.catalogue.schemas import (
     PushPages,
     PushProducts,
     Searched,
+    SearchRules,
+    SearchRulesOut,
     readable_id,
 )
 from chatwidget.catalogue.search import Filters, search
-from chatwidget.db import Database
+from chatwidget.db import Database, UnitOfWork
 from chatwidget.errors import NotFound
 from chatwidget.hooks.types import Shop
 
@@ -92,6 +95,26 @@ class Catalogue:
         """Store pages and policies and tell what became of each, in order."""
         read = [_read(PushedPage, item) for item in body.pages]
         return await self._push(shop, body.pages, [r if isinstance(r, str) else r.page() for r in read])
+
+    async def search_rules(self, shop: Shop) -> SearchRulesOut:
+        """Return a shop's rules for its search."""
+        async with self._database.tenant(shop.tenant_id) as unit:
+            index = await counting.find_index(unit, shop.tenant_id, shop.id)
+            rules = SearchRules.model_validate(index.rules, from_attributes=True) if index else SearchRules()
+            return await self._rules_out(unit, shop, rules)
+
+    async def set_search_rules(self, shop: Shop, rules: SearchRules) -> SearchRulesOut:
+        """Replace a shop's rules; they count from the next search on."""
+        async with self._database.tenant(shop.tenant_id) as unit:
+            await counting.set_rules(unit, shop.tenant_id, shop.id, as_json(rules.model_dump()))
+            return await self._rules_out(unit, shop, rules)
+
+    @staticmethod
+    async def _rules_out(unit: UnitOfWork, shop: Shop, rules: SearchRules) -> SearchRulesOut:
+        named = dict.fromkeys([*rules.excluded, *(product for pin in rules.pins for product in pin.products)])
+        known = await repository.products(unit, shop.id, named) if named else {}
+        unknown = [external_id for external_id in named if external_id not in known]
+        return SearchRulesOut(**rules.model_dump(), unknown_products=unknown)
 
     async def delete_product(self, shop: Shop, external_id: str) -> None:
         """Remove a product, which is not found from then on; raises NotFound."""

@@ -1,6 +1,8 @@
 """Table `search_indexes`: a shop's search index, its short number in the postings and its totals."""
 
-from sqlalchemy import BigInteger, Double, ForeignKeyConstraint, Identity, Index, Integer
+from typing import Any
+
+from sqlalchemy import BigInteger, Double, ForeignKeyConstraint, Identity, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatwidget.db import Base
@@ -22,3 +24,4 @@ class SearchIndex(Base):
     product_words: Mapped[float] = mapped_column(Double, server_default="0")
     passages: Mapped[int] = mapped_column(BigInteger, server_default="0")
     passage_words: Mapped[float] = mapped_column(Double, server_default="0")
+    rules: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
