@@ -11,17 +11,12 @@ is used; with one, the database is filled with tenants called `ten_bench…`.
 
 import argparse
 import asyncio
-import gzip
-import itertools
-import json
-import math
 import random
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +28,9 @@ from chatwidget.catalogue.cards import cards_within
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.search import search
 from chatwidget.db import Database, migrate
-from chatwidget.hooks.types import Money, Product
+from chatwidget.evaluation.metrics import Figures, Gains, average, relevance, score
+from chatwidget.evaluation.sets import read_set
+from chatwidget.hooks.types import Product
 
 BATCH = 200
 # How a clerk is asked, beside the data sets' own phrasings.
@@ -47,84 +44,18 @@ PHRASINGS = (
 )
 
 
-@dataclass(frozen=True)
-class Quality:
-    """Averages over judged queries."""
-
-    queries: int
-    ndcg: float
-    recall_10: float
-    recall_100: float
-    empty: int
-
-    def line(self) -> str:
-        """Return them as a line of the report."""
-        return (
-            f"n={self.queries:<4} nDCG@10 {self.ndcg:.4f}  R@10 {self.recall_10:.3f}  R@100 {self.recall_100:.3f}"
-            f"  empty {self.empty}"
-        )
+def quality(run: dict[str, list[str]], judged: Mapping[str, Gains], threshold: float) -> Figures:
+    """Average a run's figures: query → what was found, the best first."""
+    scores = (score(found, (), judged.get(query, {}), threshold) for query, found in run.items())
+    return average([one for one in scores if one is not None])
 
 
-def products(folder: Path) -> Iterator[Product]:
-    with gzip.open(folder / "products.jsonl.gz", "rt") as lines:
-        for line in lines:
-            row = json.loads(line)
-            attributes = {name: str(value) for name, value in (row.get("attrs") or {}).items()}
-            if row.get("color"):
-                attributes["color"] = row["color"]
-            yield Product(
-                external_id=row["id"],
-                title=row["title"],
-                description=f"{row.get('description') or ''}\n{row.get('bullets') or ''}".strip(),
-                brand=row.get("brand") or None,
-                categories=row.get("category") or [],
-                attributes=attributes,
-                price=Money(amount=Decimal(str(row["price"])), currency="USD") if row.get("price") else None,
-            )
-
-
-def queries(folder: Path, name: str) -> dict[str, str]:
-    lines = (folder / f"{name}.tsv").read_text().splitlines()
-    pairs = [line.split("\t", 1) for line in lines if "\t" in line]
-    return {query: words for query, words in pairs if query != "query_id"}
-
-
-def judgments(folder: Path) -> dict[str, dict[str, float]]:
-    judged: dict[str, dict[str, float]] = {}
-    with gzip.open(folder / "qrels.dev.tsv.gz", "rt") as lines:
-        for query, product, gain in (line.rstrip("\n").split("\t") for line in itertools.islice(lines, 1, None)):
-            judged.setdefault(query, {})[product] = float(gain)
-    return judged
-
-
-def quality(run: dict[str, list[str]], judged: dict[str, dict[str, float]], threshold: float) -> Quality:
-    rows = []
-    for query, found in run.items():
-        gains = judged.get(query, {})
-        wanted = {product for product, gain in gains.items() if gain >= threshold}
-        if not wanted:
-            continue
-        ideal = sorted(gains.values(), reverse=True)[:10]
-        rows.append(
-            (
-                _dcg([gains.get(product, 0.0) for product in found[:10]]) / _dcg(ideal),
-                len(wanted & set(found[:10])) / min(10, len(wanted)),
-                len(wanted & set(found)) / len(wanted),
-            )
-        )
-    count = max(1, len(rows))
-    sums = [sum(row[at] for row in rows) / count for at in range(3)]
-    return Quality(
-        queries=len(rows),
-        ndcg=sums[0],
-        recall_10=sums[1],
-        recall_100=sums[2],
-        empty=sum(not found for found in run.values()),
+def line(figures: Figures) -> str:
+    """Return them as a line of the report."""
+    return (
+        f"n={figures.queries:<4} nDCG@10 {figures.ndcg_10:.4f}  R@10 {figures.recall_10:.3f}"
+        f"  R@100 {figures.recall_100:.3f}  empty {figures.empty:.1%}"
     )
-
-
-def _dcg(gains: list[float]) -> float:
-    return sum(gain / math.log2(place + 2) for place, gain in enumerate(gains))
 
 
 def percentiles(seconds: list[float]) -> str:
@@ -208,10 +139,10 @@ async def usual(db: Database, shop: models.Shop) -> Callable[[str], Awaitable[li
 
 
 async def measure(db: Database, folder: Path) -> None:
-    judged = judgments(folder)
-    threshold = 1.0 if max(gain for gains in judged.values() for gain in gains.values()) <= 1 else 2.0
+    one_set = read_set(folder)
+    judged, threshold = one_set.judged, relevance(one_set.judged)
     shop = await new_shop(db, folder.name.replace("_", ""))
-    items = list(products(folder))
+    items = list(one_set.products())
     seconds = await push(db, shop, items)
     print(f"\n== {folder.name}: {len(items)} products pushed, {len(items) / seconds:.0f} a second")
     find, usual_find = finder(db, shop), await usual(db, shop)
@@ -220,7 +151,7 @@ async def measure(db: Database, folder: Path) -> None:
         run: dict[str, list[str]] = {}
         usual_run: dict[str, list[str]] = {}
         times = []
-        for query, words in queries(folder, name).items():
+        for query, words in one_set.queries[name].items():
             began = time.perf_counter()
             await find(words, 10)
             times.append(time.perf_counter() - began)
@@ -228,21 +159,21 @@ async def measure(db: Database, folder: Path) -> None:
             usual_run[query] = await usual_find(words)
         for label, one in (("usual AND", usual_run), ("catalogue", run)):
             asked_plainly = {query: found for query, found in plain.setdefault(label, one).items() if query in one}
-            ratio = quality(one, judged, threshold).ndcg / quality(asked_plainly, judged, threshold).ndcg
-            print(f"{name:13} {label}  {quality(one, judged, threshold).line()}  {ratio:.1%} of plain")
+            ratio = quality(one, judged, threshold).ndcg_10 / quality(asked_plainly, judged, threshold).ndcg_10
+            print(f"{name:13} {label}  {line(quality(one, judged, threshold))}  {ratio:.1%} of plain")
         print(f"{name:13} latency of 10: {percentiles(times)}")
-    await _phrasings(find, queries(folder, "queries"), judged, threshold)
+    await _phrasings(find, one_set.queries["queries"], judged, threshold)
     for name in ("queries", "queries_chat"):
-        await _prompt(find, queries(folder, name), judged, threshold, name)
+        await _prompt(find, one_set.queries[name], judged, threshold, name)
 
 
 async def _phrasings(
     find: Find,
-    asked: dict[str, str],
-    judged: dict[str, dict[str, float]],
+    asked: Mapping[str, str],
+    judged: Mapping[str, Gains],
     threshold: float,
 ) -> None:
-    async def run(phrasing: str) -> Quality:
+    async def run(phrasing: str) -> Figures:
         found = {
             query: [hit.external_id for hit in await find(phrasing.format(words), 100)]
             for query, words in asked.items()
@@ -252,13 +183,13 @@ async def _phrasings(
     plain = await run("{}")
     for phrasing in PHRASINGS:
         result = await run(phrasing)
-        print(f"{result.ndcg / plain.ndcg:7.1%} of plain, empty {result.empty}: {phrasing}")
+        print(f"{result.ndcg_10 / plain.ndcg_10:7.1%} of plain, empty {result.empty:.1%}: {phrasing}")
 
 
 async def _prompt(
     find: Find,
-    asked: dict[str, str],
-    judged: dict[str, dict[str, float]],
+    asked: Mapping[str, str],
+    judged: Mapping[str, Gains],
     threshold: float,
     name: str,
 ) -> None:
@@ -292,9 +223,10 @@ def mixed(real: list[Product], count: int, seed: int) -> Iterator[Product]:
 
 
 async def growth(db: Database, folders: list[Path], *, huge: bool) -> None:
-    real = [product for folder in folders for product in products(folder)]
+    sets = [read_set(folder) for folder in folders]
+    real = [product for one_set in sets for product in one_set.products()]
     asked = [
-        words for folder in folders for name in ("queries", "queries_chat") for words in queries(folder, name).values()
+        words for one_set in sets for name in ("queries", "queries_chat") for words in one_set.queries[name].values()
     ]
     sizes = [("100 shops of 3,000", 100, 3_000), ("one shop of 50,000", 1, 50_000)]
     if huge:

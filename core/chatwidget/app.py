@@ -19,6 +19,7 @@ from chatwidget.conversations.answering import Answering
 from chatwidget.conversations.live import Shoppers
 from chatwidget.conversations.rooms import Rooms
 from chatwidget.crypto import Vault
+from chatwidget.evaluation import endpoints as evaluation
 from chatwidget.hooks import Hooks
 from chatwidget.log import get_logger
 from chatwidget.runtime import Runtime, build, running
@@ -81,6 +82,7 @@ def _rest_app(runtime: Runtime, server: socketio.AsyncServer | None, *, rest: bo
             widgets.router,
             embed.router,
             conversations.router,
+            evaluation.router,
         ):
             app.include_router(router)
         app.add_middleware(Idempotency, database=runtime.database, vault=Vault(settings.credential_keys))

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from chatwidget import log
+from chatwidget.commands import evaluation
 from chatwidget.errors import ChatWidgetError
 from chatwidget.settings import Settings, load_settings
 
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 tenant_app = typer.Typer(help="Manage tenants.", no_args_is_help=True)
 app.add_typer(tenant_app, name="tenant")
+app.add_typer(evaluation.app, name="eval")
 out = Console()
 err = Console(stderr=True)
 

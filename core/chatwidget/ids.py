@@ -30,6 +30,8 @@ PREFIXES: Final = {
     "audit_entry": "aud",
     "request": "req",
     "install": "ins",
+    "eval_case": "evc",
+    "eval_run": "evr",
 }
 
 # 36^16 is about 2^82: not guessable, and short enough to read aloud.

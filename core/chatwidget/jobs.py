@@ -63,6 +63,14 @@ class TellEvent(Task):
     data: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunCases(Task):
+    """Answer the next saved cases of a run."""
+
+    name = "run_cases"
+    eval_run_id: str
+
+
 def enqueue(unit: UnitOfWork, tenant_id: str, task: Task, *, run_at: datetime | None = None) -> str:
     """Store a job in the caller's transaction, wake a worker once it is committed, and return its id."""
     job = Job(

@@ -18,6 +18,7 @@ from chatwidget.conversations.presence import Presence
 from chatwidget.conversations.service import Conversations
 from chatwidget.crypto import Vault
 from chatwidget.db import Database
+from chatwidget.evaluation.service import Evaluation
 from chatwidget.hooks import Hooks
 from chatwidget.limits import Limiter
 from chatwidget.settings import Settings
@@ -51,6 +52,7 @@ class Runtime:
     conversations: Conversations
     inbox: Inbox
     briefing: Briefing
+    evaluation: Evaluation
 
     def state(self) -> dict[str, Any]:
         """Return the services by name, as requests carry them."""
@@ -88,6 +90,7 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         messages_per_minute=settings.messages_per_minute,
         widget_messages_per_minute=settings.widget_messages_per_minute,
     )
+    answers = Answers(catalogue, hooks, model)
     return Runtime(
         settings=settings,
         database=database,
@@ -102,10 +105,11 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         public_widgets=public_widgets,
         visitors=Visitors(database, signer, vault, limiter, public_widgets, per_minute=settings.visitors_per_minute),
         catalogue=catalogue,
-        answers=Answers(catalogue, hooks, model),
+        answers=answers,
         conversations=conversations,
         inbox=Inbox(database, conversations),
         briefing=Briefing(database, shops),
+        evaluation=Evaluation(database, shops, answers),
     )
 
 

@@ -56,11 +56,17 @@ async def tell_event(runtime: Runtime, job: jobs.Taken) -> bool:
     return False
 
 
+async def run_cases(runtime: Runtime, job: jobs.Taken) -> bool:
+    """Answer the next saved cases of a run; True asks for more."""
+    return await runtime.evaluation.step(job.tenant_id, job.args["eval_run_id"])
+
+
 WORK: Final[Mapping[str, Callable[[Runtime, jobs.Taken], Awaitable[bool]]]] = {
     jobs.SyncCatalogue.name: sync_catalogue,
     jobs.TellShopConnected.name: tell_shop_connected,
     jobs.ForgetShop.name: forget_shop,
     jobs.TellEvent.name: tell_event,
+    jobs.RunCases.name: run_cases,
 }
 
 

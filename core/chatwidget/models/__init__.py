@@ -4,6 +4,8 @@ from chatwidget.models.answer_run import AnswerRun
 from chatwidget.models.api_key import ApiKey
 from chatwidget.models.conversation import Conversation
 from chatwidget.models.delivery import Delivery
+from chatwidget.models.eval_case import EvalCase
+from chatwidget.models.eval_run import EvalRun
 from chatwidget.models.feedback import Feedback
 from chatwidget.models.idempotency_key import IdempotencyKey
 from chatwidget.models.install import Install
@@ -31,6 +33,8 @@ __all__ = [
     "ApiKey",
     "Conversation",
     "Delivery",
+    "EvalCase",
+    "EvalRun",
     "Feedback",
     "IdempotencyKey",
     "Install",

@@ -1,0 +1,1 @@
+"""Groups of commands that fill a file of their own; `cli` mounts them."""
