@@ -64,6 +64,15 @@ class TellEvent(Task):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EmbedShop(Task):
+    """Make the vectors of a shop that are missing."""
+
+    name = "embed_shop"
+    queue = "sync"
+    shop_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunCases(Task):
     """Answer the next saved cases of a run."""
 

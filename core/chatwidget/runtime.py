@@ -18,6 +18,7 @@ from chatwidget.conversations.presence import Presence
 from chatwidget.conversations.service import Conversations
 from chatwidget.crypto import Vault
 from chatwidget.db import Database
+from chatwidget.embedding import embedder
 from chatwidget.evaluation.service import Evaluation
 from chatwidget.hooks import Hooks
 from chatwidget.limits import Limiter
@@ -72,7 +73,7 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
     bus = Bus(cache, settings.redis_url, secret, origin=secrets.token_hex(8))
     shops = Shops(database, hooks, vault, public_url=settings.public_url)
     public_widgets = PublicWidgets(database, cache, realtime_url=settings.realtime_url or settings.public_url)
-    catalogue = Catalogue(database)
+    catalogue = Catalogue(database, embedder(settings))
     model = None
     if settings.answerer == "openai":
         key = settings.openai_api_key
@@ -122,4 +123,6 @@ async def running(runtime: Runtime) -> AsyncIterator[Runtime]:
         await runtime.bus.close()
         if runtime.answers.model is not None:
             await runtime.answers.model.close()
+        if runtime.catalogue.meanings is not None:
+            await runtime.catalogue.meanings.close()
         await asyncio.gather(runtime.cache.close(), runtime.database.close(), return_exceptions=True)

@@ -11,6 +11,7 @@ from celery.schedules import crontab, schedule
 from sqlalchemy import delete, func, select
 
 from chatwidget import jobs
+from chatwidget.catalogue import vectors
 from chatwidget.conversations.answering import Answering
 from chatwidget.ids import new_id
 from chatwidget.models import IdempotencyKey, Job, Shop, SyncRun
@@ -19,6 +20,7 @@ from chatwidget.runtime import Runtime
 Work = Callable[[Runtime], Coroutine[Any, Any, Sequence[tuple[str, str]]]]
 
 WAKE_SECONDS: Final = 5
+EMBED_SECONDS: Final = 30
 NIGHTLY_HOUR: Final = 3
 DONE_JOBS_KEPT: Final = timedelta(days=3)
 
@@ -63,6 +65,27 @@ async def sync_all(runtime: Runtime) -> Sequence[tuple[str, str]]:
     return await jobs.overdue(runtime.database)
 
 
+async def embed_shops(runtime: Runtime) -> Sequence[tuple[str, str]]:
+    """Have vectors made for shops that lack some, where an embedding model is set."""
+    meanings = runtime.catalogue.meanings
+    if meanings is None:
+        return []
+    async with runtime.database.system() as unit:
+        waiting = set(
+            await unit.scalars(
+                select(Job.args["shop_id"].astext).where(
+                    Job.name == jobs.EmbedShop.name, Job.status.in_(("queued", "running"))
+                )
+            )
+        )
+        shops = await vectors.behind(unit, meanings.model)
+    for tenant_id, shop_id in shops:
+        if shop_id not in waiting:
+            async with runtime.database.tenant(tenant_id) as unit:
+                jobs.enqueue(unit, tenant_id, jobs.EmbedShop(shop_id=shop_id), run_at=datetime.now(UTC))
+    return await jobs.overdue(runtime.database)
+
+
 async def tidy(runtime: Runtime) -> Sequence[tuple[str, str]]:
     """Forget old answers to POSTs and finished jobs."""
     async with runtime.database.system() as unit:
@@ -75,6 +98,7 @@ WORK: Final[Mapping[str, Work]] = {
     "chatwidget.wake_overdue": wake_overdue,
     "chatwidget.finish_answers": finish_answers,
     "chatwidget.sync_all": sync_all,
+    "chatwidget.embed_shops": embed_shops,
     "chatwidget.tidy": tidy,
 }
 
@@ -86,6 +110,11 @@ SCHEDULE: Final[Mapping[str, Mapping[str, Any]]] = {
         "options": {"expires": 5},
     },
     "sync-all": {"task": "chatwidget.sync_all", "schedule": crontab(hour=NIGHTLY_HOUR, minute=17)},
+    "embed-shops": {
+        "task": "chatwidget.embed_shops",
+        "schedule": schedule(EMBED_SECONDS),
+        "options": {"expires": EMBED_SECONDS},
+    },
     "tidy": {"task": "chatwidget.tidy", "schedule": crontab(minute=41)},
 }
 

@@ -61,12 +61,19 @@ async def run_cases(runtime: Runtime, job: jobs.Taken) -> bool:
     return await runtime.evaluation.step(job.tenant_id, job.args["eval_run_id"])
 
 
+async def embed_shop(runtime: Runtime, job: jobs.Taken) -> bool:
+    """Make the vectors of a shop that are missing; True asks for more."""
+    meanings = runtime.catalogue.meanings
+    return meanings is not None and await meanings.embed_shop(job.tenant_id, job.args["shop_id"])
+
+
 WORK: Final[Mapping[str, Callable[[Runtime, jobs.Taken], Awaitable[bool]]]] = {
     jobs.SyncCatalogue.name: sync_catalogue,
     jobs.TellShopConnected.name: tell_shop_connected,
     jobs.ForgetShop.name: forget_shop,
     jobs.TellEvent.name: tell_event,
     jobs.RunCases.name: run_cases,
+    jobs.EmbedShop.name: embed_shop,
 }
 
 

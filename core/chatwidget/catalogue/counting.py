@@ -58,7 +58,8 @@ _COUNT = text(
     ), totals AS (
         UPDATE search_indexes AS i SET
             products = i.products + t.products, product_words = i.product_words + t.product_words,
-            passages = i.passages + t.passages, passage_words = i.passage_words + t.passage_words
+            passages = i.passages + t.passages, passage_words = i.passage_words + t.passage_words,
+            vectors_of = NULL  -- some are missing now
         FROM (SELECT sum(products) AS products, sum(product_words) AS product_words, sum(passages) AS passages,
                      sum(passage_words) AS passage_words FROM taken HAVING count(*) > 0) AS t
         WHERE i.tenant_id = :tenant AND i.number = :index

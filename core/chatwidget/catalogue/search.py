@@ -20,6 +20,7 @@ from chatwidget.catalogue.hits import KINDS, Hit, HitType, search_hit
 from chatwidget.catalogue.language import primary
 from chatwidget.catalogue.message import read
 from chatwidget.catalogue.rules import Reading
+from chatwidget.catalogue.vectors import SEARCH_WIDTH, QueryVector, is_large, nearest
 from chatwidget.catalogue.vocabulary import Group, Vocabulary
 from chatwidget.db import UnitOfWork
 from chatwidget.text import storable
@@ -30,6 +31,11 @@ CHAMPIONS: Final = 600
 CANDIDATES: Final = 100
 TOLD: Final = 0.5
 """What a word is worth that the shop tells much and names nothing by ("love", "week")."""
+DENSE_WEIGHT: Final = 0.2
+"""What the dense leg's places count beside the words': both sets of judgments agree within .1 to .35."""
+FARTHEST: Final = 0.65
+"""The cosine distance from which on two texts have nothing to do with each other."""
+NEAR: Final = 200
 NAMING: Final = 0.6
 """The share of a word's documents that name themselves by it, from which on it is worth all."""
 
@@ -97,7 +103,7 @@ _RANK_SQL: Final = """
         ) AS d
     ), ranked AS (
         SELECT *, row_number() OVER (PARTITION BY source_id ORDER BY score DESC, number) AS place FROM scored
-    ), best AS (
+    ), /*fuse*/ best AS (
         SELECT * FROM ranked WHERE place = 1 ORDER BY score DESC, number LIMIT :limit
     )
     SELECT b.kind, b.score, b.heading, b.passage, b.lowest_price, b.highest_price, b.currency,
@@ -113,6 +119,8 @@ _RANK_SQL: Final = """
     ) AS g ON true
     ORDER BY b.score DESC, b.number
 """
+_DENSE: Final = {"dense_weight": DENSE_WEIGHT, "farthest": FARTHEST, "near": NEAR}
+_WIDER: Final = text(f"SET LOCAL hnsw.ef_search = {SEARCH_WIDTH}")
 _SOURCES: Final = text(
     "SELECT id FROM products WHERE tenant_id = :tenant AND shop_id = :shop AND external_id = ANY(:external_ids)"
 )
@@ -131,13 +139,42 @@ _JOIN: Final = """CROSS JOIN LATERAL (
             ) AS d"""
 
 
-def _rank(*, filtered: bool, spellings: bool) -> TextClause:
-    """The statement with what a search needs of it: filters, and the choice of the best among several spellings."""
+# Reciprocal rank fusion: places count, not scores, which two kinds of search do not share.
+_FUSED: Final = """ lexical AS (
+        SELECT *, row_number() OVER (ORDER BY score DESC, number) AS rank FROM ranked WHERE place = 1
+    ), near AS MATERIALIZED (/*nearest*/), meant AS (
+        SELECT d.source_id, d.kind, d.heading, d.passage, d.number, d.lowest_price, d.highest_price, d.currency,
+            n.distance, row_number() OVER (PARTITION BY d.source_id ORDER BY n.distance, d.number) AS place
+        FROM near AS n JOIN search_documents AS d ON d.tenant_id = :tenant AND d.shop_id = :shop
+            AND d.source_id = n.source_id AND d.part = n.part
+        WHERE d.kind = ANY(CAST(:kinds AS smallint[])) AND n.distance < :farthest /*fits*/
+    ), dense AS (
+        SELECT *, row_number() OVER (ORDER BY distance, number) AS rank FROM meant WHERE place = 1
+    ), best AS (
+        SELECT coalesce(l.source_id, m.source_id) AS source_id, coalesce(l.kind, m.kind) AS kind,
+            CASE WHEN l.rank IS NULL THEN m.heading ELSE l.heading END AS heading,
+            CASE WHEN l.rank IS NULL THEN m.passage ELSE l.passage END AS passage,
+            coalesce(l.number, m.number) AS number,
+            coalesce(l.lowest_price, m.lowest_price) AS lowest_price,
+            coalesce(l.highest_price, m.highest_price) AS highest_price, coalesce(l.currency, m.currency) AS currency,
+            61 * (coalesce(1.0 / (60 + l.rank), 0) + :dense_weight * coalesce(1.0 / (60 + m.rank), 0)) AS score
+        FROM lexical AS l FULL JOIN dense AS m ON m.source_id = l.source_id
+        ORDER BY score DESC, number LIMIT :limit
+    )
+"""
+
+
+def _rank(*, filtered: bool, spellings: bool, nearest: str = "") -> TextClause:
+    """The statement with what a search needs of it: filters, the best of several spellings, the dense leg."""
     best, once = (
         ("max(c.impact * a.worth)", "GROUP BY c.document, a.thing") if spellings else ("c.impact * a.worth", "")
     )
     sql = _RANK_SQL.replace("/*best*/", best).replace("/*each thing once*/", once)
-    return text(sql.replace("/*join*/", _JOIN).replace("/*fits*/", _FITS) if filtered else sql)
+    sql = sql.replace("/*join*/", _JOIN if filtered else "")
+    if nearest:
+        before, _comment, rest = sql.partition("/*fuse*/")
+        sql = before + _FUSED.replace("/*nearest*/", nearest) + rest[rest.index("    SELECT b.kind") :]
+    return text(sql.replace("/*fits*/", _FITS if filtered else ""))
 
 
 _RANK: Final = {
@@ -156,8 +193,12 @@ async def search(
     limit: int = 10,
     types: Sequence[HitType] = ("product", "page", "policy"),
     filters: Filters | None = None,
+    vector: QueryVector | None = None,
 ) -> list[Hit]:
-    """Return what fits a shopper's words best; `language` is the shopper's locale, where it is known."""
+    """Return what fits a shopper's words best.
+
+    `language` is the shopper's locale, where it is known; with `vector`, what means the same counts as well.
+    """
     tenant_id: str = unit.info["tenant"]
     index = await find_index(unit, tenant_id, shop_id)
     if index is None or limit < 1 or not types:
@@ -172,7 +213,7 @@ async def search(
     filters = filters or Filters()
     excluded = await _source_ids(unit, tenant_id, shop_id, rules.excluded)
     pinned = await _pinned(unit, tenant_id, shop_id, first, excluded, filters) if first else []
-    if not groups:
+    if not groups and vector is None:
         return pinned[:limit]
     parameters = _asked(groups, index) | {
         "tenant": tenant_id,
@@ -188,7 +229,14 @@ async def search(
     filtered = bool(excluded) or not filters.are_empty
     if filtered:
         parameters |= _filter_parameters(filters, excluded)
-    statement = _RANK[filtered, any(len(group.lexemes) > 1 for group in groups)]
+    spellings = any(len(group.lexemes) > 1 for group in groups)
+    statement = _RANK[filtered, spellings]
+    if vector is not None:
+        near = nearest(index, tenant_id=tenant_id, shop_id=shop_id, vector=vector)
+        statement = _rank(filtered=filtered, spellings=spellings, nearest=near)
+        parameters |= _DENSE | {"shop": shop_id, "model": vector.model, "vector": vector.written}
+        if is_large(index):
+            await unit.execute(_WIDER)
     found = [search_hit(row) for row in await unit.execute(statement, parameters)]
     return _first(pinned, found)[:limit]
 

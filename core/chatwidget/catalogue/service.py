@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from chatwidget.catalogue import counting, repository
 from chatwidget.catalogue.hits import Hit, HitType, page_hit, product_hit
+from chatwidget.catalogue.meanings import Meanings
 from chatwidget.catalogue.repository import Item
 from chatwidget.catalogue.rows import as_json
 from chatwidget.catalogue.schemas import (
@@ -24,6 +25,7 @@ from chatwidget.catalogue.schemas import (
 )
 from chatwidget.catalogue.search import Filters, search
 from chatwidget.db import Database, UnitOfWork
+from chatwidget.embedding import Embedder
 from chatwidget.errors import NotFound
 from chatwidget.hooks.types import Shop
 
@@ -33,8 +35,9 @@ M = TypeVar("M", bound=BaseModel)
 class Catalogue:
     """A tenant's products, pages and policies."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, embedder: Embedder | None = None) -> None:
         self._database = database
+        self.meanings = Meanings(database, embedder) if embedder else None
 
     async def find(
         self,
@@ -48,9 +51,17 @@ class Catalogue:
         filters: Filters | None = None,
     ) -> list[Hit]:
         """Return what fits a shopper's words best, the best first; `language` is the shopper's, where it is known."""
+        vector = await self.meanings.of(text) if self.meanings else None
         async with self._database.tenant(tenant_id) as unit:
             return await search(
-                unit, shop_id=shop_id, text=text, language=language, limit=limit, types=types, filters=filters
+                unit,
+                shop_id=shop_id,
+                text=text,
+                language=language,
+                limit=limit,
+                types=types,
+                filters=filters,
+                vector=vector,
             )
 
     async def search(self, shop: Shop, text: str, *, limit: int = 10, language: str | None = None) -> Searched:

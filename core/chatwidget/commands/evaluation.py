@@ -42,7 +42,7 @@ def sets(
     before = {one["name"]: one for one in orjson.loads(compare.read_bytes())} if compare else {}
 
     async def run(runtime: "Runtime") -> "list[SetReport]":
-        return [await evaluate(runtime.database, one, prompt_tokens=tokens) for one in judged]
+        return [await evaluate(runtime.database, runtime.catalogue, one, prompt_tokens=tokens) for one in judged]
 
     reports = _with_runtime(run)
     written = orjson.dumps([one.as_json() for one in reports], option=orjson.OPT_INDENT_2)

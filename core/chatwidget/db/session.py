@@ -13,9 +13,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from chatwidget.errors import InvalidInput, Unavailable
 
@@ -111,6 +111,16 @@ class Database:
         """Open a unit of work across tenants: for look-ups that find the tenant, and for sweeps."""
         async with self._unit({"system": True}) as unit:
             yield unit
+
+    @asynccontextmanager
+    async def owner(self) -> AsyncIterator[AsyncConnection]:
+        """Open a connection as the tables' owner, outside any transaction: for indexes made while others write."""
+        engine = create_async_engine(self.engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        try:
+            async with engine.connect() as connection:
+                yield connection
+        finally:
+            await engine.dispose()
 
     @asynccontextmanager
     async def _unit(self, info: dict[str, Any]) -> AsyncIterator[UnitOfWork]:

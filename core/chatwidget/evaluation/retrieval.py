@@ -41,7 +41,9 @@ class SetReport:
         return asdict(self)
 
 
-async def evaluate(database: Database, judged_set: JudgedSet, *, prompt_tokens: int = PROMPT_TOKENS) -> SetReport:
+async def evaluate(
+    database: Database, catalogue: Catalogue, judged_set: JudgedSet, *, prompt_tokens: int = PROMPT_TOKENS
+) -> SetReport:
     """Store the set's products, ask all its queries, and measure what was found.
 
     :param prompt_tokens: the budget of the prompt's product cards for `in_prompt`.
@@ -49,7 +51,9 @@ async def evaluate(database: Database, judged_set: JudgedSet, *, prompt_tokens: 
     threshold = relevance(judged_set.judged)
     async with _shop(database, judged_set.name) as shop:
         count, seconds = await _fill(database, shop, judged_set)
-        catalogue = Catalogue(database)
+        if catalogue.meanings is not None:
+            while await catalogue.meanings.embed_shop(shop.tenant_id, shop.id):
+                pass
         figures: dict[str, Figures] = {}
         queries: dict[str, dict[str, float]] = {}
         for way, asked in judged_set.queries.items():

@@ -24,4 +24,5 @@ class SearchIndex(Base):
     product_words: Mapped[float] = mapped_column(Double, server_default="0")
     passages: Mapped[int] = mapped_column(BigInteger, server_default="0")
     passage_words: Mapped[float] = mapped_column(Double, server_default="0")
+    vectors_of: Mapped[str | None]
     rules: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))

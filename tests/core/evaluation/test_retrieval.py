@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 from tests.fixtures.processes import environment
 
+from chatwidget.catalogue.service import Catalogue
 from chatwidget.db import Database
 from chatwidget.errors import InvalidInput
 from chatwidget.evaluation.retrieval import changes, evaluate
@@ -71,7 +72,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 async def test_the_search_is_good_however_it_is_asked(db: Database, folder: Path) -> None:
-    report = await evaluate(db, read_set(folder))
+    report = await evaluate(db, Catalogue(db), read_set(folder))
     assert report.products == len(PRODUCTS)
     for way in ("queries", "queries_chat", "queries_typo"):
         figures = report.figures[way]
@@ -82,7 +83,7 @@ async def test_the_search_is_good_however_it_is_asked(db: Database, folder: Path
 
 
 async def test_nothing_of_the_evaluation_stays(db: Database, folder: Path) -> None:
-    await evaluate(db, read_set(folder))
+    await evaluate(db, Catalogue(db), read_set(folder))
     async with db.system() as unit:
         left = await unit.scalar(
             select(func.count()).select_from(Tenant).where(Tenant.company_name == f"Evaluation of {folder.name}")
@@ -91,7 +92,7 @@ async def test_nothing_of_the_evaluation_stays(db: Database, folder: Path) -> No
 
 
 async def test_a_report_tells_which_queries_have_changed(db: Database, folder: Path) -> None:
-    before = await evaluate(db, read_set(folder))
+    before = await evaluate(db, Catalogue(db), read_set(folder))
     worse = {way: {**queries, "2": 0.25} for way, queries in before.queries.items()}
     assert changes(before.as_json(), before) == []
     found = changes(before.as_json(), replace(before, queries=worse))
