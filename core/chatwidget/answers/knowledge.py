@@ -1,10 +1,11 @@
 """What an answer may lean on: passages and products found for the question, by search and by the shop's plugins."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from chatwidget.answers.facts import Facts
 from chatwidget.answers.question import Understood
 from chatwidget.answers.turn import Turn
 from chatwidget.catalogue.hits import Hit, HitType
@@ -61,6 +62,41 @@ async def gather(catalogue: Catalogue, hooks: Hooks, turn: Turn, asked: Understo
     )
     nearest = [] if products or asked.filters.are_empty else await everything.products(None)
     return Knowledge(products=products, pages=pages, passages=passages, nearest=nearest, current=current)
+
+
+def ledger(turn: Turn, knowledge: Knowledge) -> Facts:
+    """Return what may be said in this turn, as far as it is known before anybody speaks."""
+    facts = Facts(currency=(turn.shop.currency if turn.shop else None) or "")
+    if turn.shop is not None:
+        facts.add_domain(turn.shop.domain)
+    if knowledge.current is not None:
+        facts.add_hit(knowledge.current, current=True)
+    for hit in (*knowledge.products, *knowledge.nearest, *knowledge.pages):
+        facts.add_hit(hit)
+    for passage in knowledge.passages:
+        facts.add_text(f"{passage.source}\n{passage.text}", source="plugin")
+        facts.add_link(passage.url)
+    facts.add_text(f"{turn.shop_name}\n{turn.instructions}", source="merchant")
+    if turn.cart:
+        facts.add_text(" ".join(_values(turn.cart)), source="cart", kind="cart")
+    for said in turn.history:
+        if said.role == "user":
+            facts.add_shopper(said.content)
+    facts.add_shopper(turn.text)
+    return facts
+
+
+def _values(value: object) -> Iterator[str]:
+    """Every text and number of a browser's claim."""
+    match value:
+        case Mapping():
+            for name, inner in value.items():
+                yield from (f"{name}:", *_values(inner))
+        case list() | tuple():
+            for inner in value:
+                yield from _values(inner)
+        case _:
+            yield str(value)[:500]
 
 
 @dataclass(frozen=True, slots=True)

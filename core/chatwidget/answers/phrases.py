@@ -13,6 +13,9 @@ _PHRASES: Final = {
         "several": "Yes, these fit:",
         "nearest_price": "I found nothing within that price. The closest is:",
         "nothing": "I could not find that in this shop. Would you like to talk to a person?",
+        "unconfirmed": "I could not confirm that from this shop's own data, so I would rather not guess. "
+        "Would you like to talk to a person?",
+        "unconfirmed_rest": "I left out what I could not confirm; would you like a person to check it?",
         "person": "Of course, I am passing you on to a person.",
         "order": "I cannot look into orders here. I am passing you on to a person who can.",
         "in_stock": "in stock",
@@ -33,6 +36,9 @@ _PHRASES: Final = {
         "several": "Sí, estos encajan:",
         "nearest_price": "No he encontrado nada a ese precio. Lo más parecido es:",
         "nothing": "No he encontrado eso en esta tienda. ¿Quieres hablar con una persona?",
+        "unconfirmed": "No he podido confirmarlo con los datos de esta tienda y prefiero no inventar nada. "
+        "¿Quieres hablar con una persona?",
+        "unconfirmed_rest": "He dejado fuera lo que no he podido confirmar; ¿quieres que lo mire una persona?",
         "person": "Por supuesto, te paso con una persona.",
         "order": "Aquí no puedo consultar pedidos. Te paso con una persona que sí puede.",
         "in_stock": "disponible",

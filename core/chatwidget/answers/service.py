@@ -1,12 +1,15 @@
-"""Answers a turn: finds what the shop knows, lets the model or the offline answerer speak, says how it came about."""
+"""Answers a turn: understand, gather, let the model or the offline answerer speak, check, say how it came about."""
 
 import time
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from chatwidget.answers import cards, offline, prompt
+from chatwidget.answers.checking import Checked
 from chatwidget.answers.closing import Closing
-from chatwidget.answers.knowledge import Knowledge, gather
+from chatwidget.answers.guard import Guard
+from chatwidget.answers.knowledge import Knowledge, gather, ledger
 from chatwidget.answers.model import Model, Usage
 from chatwidget.answers.phrases import phrase
 from chatwidget.answers.question import Understood, understand
@@ -17,6 +20,17 @@ from chatwidget.errors import ModelUnavailable
 from chatwidget.hooks import Hooks
 
 CARDS = 4
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """What comes beside the words while an answer is spoken."""
+
+    ids: list[str] = field(default_factory=list)
+    sources: Sequence[Any] = ()
+    cards: Sequence[Any] = ()
+    hand_over: bool = False
+    receipt: dict[str, Any] = field(default_factory=dict)
 
 
 class Answers:
@@ -37,55 +51,69 @@ class Answers:
         began = time.perf_counter()
         asked = understand(turn)
         knowledge = await gather(self._catalogue, self._hooks, turn, asked)
-        found_ms = (time.perf_counter() - began) * 1000
-        speak = self._by_model(turn, knowledge) if self.model else self._offline(turn, asked, knowledge)
-        async for event in speak:
-            if isinstance(event, Finished):
-                receipt = {
-                    **event.receipt,
-                    "answerer": self.name,
-                    "language": asked.language,
-                    "query": asked.query,
-                    "intent": asked.intent,
-                    "passages": _passages(knowledge),
-                    "retrieval_ms": round(found_ms, 1),
-                    "total_ms": round((time.perf_counter() - began) * 1000, 1),
-                }
-                yield Finished(
-                    content=event.content,
-                    sources=event.sources,
-                    cards=event.cards,
-                    hand_over=event.hand_over,
-                    receipt=receipt,
-                )
-            else:
-                yield event
-
-    async def _by_model(self, turn: Turn, knowledge: Knowledge) -> AsyncIterator[AnswerEvent]:
-        assert self.model is not None  # noqa: S101 - asked above
-        usage, closing, spoken = Usage(), Closing(), []
-        async for piece in self.model.complete(prompt.messages(turn, knowledge), usage):
-            shown = closing.feed(piece)
-            if shown:
-                spoken.append(shown)
-                yield Text(text=shown)
-        rest = closing.end()
-        if rest:
-            spoken.append(rest)
-            yield Text(text=rest)
-        content = "".join(spoken)
-        if not content.strip():
-            if not closing.hand_over:
+        found_ms = _since(began)
+        facts, draft = ledger(turn, knowledge), Draft()
+        guard = Guard(facts)
+        checked = Checked(facts, asked.language, guard)
+        pieces = (
+            self._by_model(turn, knowledge, guard, draft)
+            if self.model
+            else self._offline(turn, asked, knowledge, draft)
+        )
+        shown: list[str] = []
+        first_shown_ms: float | None = None
+        async for piece in pieces:
+            text = checked.feed(piece)
+            if text:
+                first_shown_ms = first_shown_ms or _since(began)
+                shown.append(text)
+                yield Text(text=text)
+        text = checked.end()
+        if not f"{''.join(shown)}{text}".strip():
+            if not draft.hand_over:
                 raise ModelUnavailable("The model said nothing.", code="answer_empty")
-            content = phrase("person", understand(turn).language)
-            yield Text(text=content)
-        used = _named(content, closing.ids, knowledge)
+            text = phrase("person", asked.language)
+        if text:
+            shown.append(text)
+            yield Text(text=text)
+        content = "".join(shown)
+        sources, products = self._beside(content, checked, draft, knowledge)
         yield Finished(
             content=content,
-            sources=cards.sources([hit for hit in used if hit.type != "product"]),
-            cards=[cards.product_card(hit) for hit in used if hit.type == "product"][:CARDS],
-            hand_over=closing.hand_over,
+            sources=sources,
+            cards=products,
+            hand_over=draft.hand_over,
             receipt={
+                **draft.receipt,
+                "answerer": self.name,
+                "language": asked.language,
+                "query": asked.query,
+                "intent": asked.intent,
+                "passages": _passages(knowledge),
+                "checks": [finding.as_json() for finding in checked.findings],
+                "sentences_dropped": checked.dropped,
+                "retrieval_ms": round(found_ms, 1),
+                "first_shown_ms": round(first_shown_ms or _since(began), 1),
+                "total_ms": round(_since(began), 1),
+            },
+        )
+
+    async def _by_model(self, turn: Turn, knowledge: Knowledge, guard: Guard, draft: Draft) -> AsyncIterator[str]:
+        assert self.model is not None  # noqa: S101 - asked above
+        written = prompt.write(turn, knowledge)
+        guard.mark, guard.secrets = written.mark, written.secrets
+        usage, closing = Usage(), Closing()
+        try:
+            async for piece in self.model.complete(written.messages, usage):
+                shown = closing.feed(piece)
+                if shown:
+                    yield shown
+            rest = closing.end()
+            if rest:
+                yield rest
+        finally:
+            draft.ids, draft.hand_over = closing.ids, closing.hand_over
+            draft.receipt |= {
                 "prompt_version": prompt.VERSION,
                 "model": usage.model,
                 "finish_reason": usage.finish_reason,
@@ -93,32 +121,42 @@ class Answers:
                 "first_token_ms": round(usage.first_token_ms or 0, 1),
                 "attempts": usage.attempts,
                 "errors": usage.errors,
-            },
-        )
+            }
 
     @staticmethod
-    async def _offline(turn: Turn, asked: Understood, knowledge: Knowledge) -> AsyncIterator[AnswerEvent]:
+    async def _offline(turn: Turn, asked: Understood, knowledge: Knowledge, draft: Draft) -> AsyncIterator[str]:
         composed = offline.compose(turn, asked, knowledge)
+        draft.sources, draft.cards, draft.hand_over = composed.sources, composed.cards, composed.hand_over
         for piece in offline.pieces(composed.content):
-            yield Text(text=piece)
-        yield composed
+            yield piece
+
+    def _beside(
+        self, content: str, checked: Checked, draft: Draft, knowledge: Knowledge
+    ) -> tuple[Sequence[Any], Sequence[Any]]:
+        """Return sources and cards: of the products and pages that the text which was shown speaks of."""
+        if self.model is None:
+            return draft.sources, draft.cards
+        named = [known.hit for known in checked.facts.products_in(content)]
+        pages = {hit.external_id: hit for hit in knowledge.pages}
+        if not named and not checked.dropped:  # "this one fits": the ids say which
+            named = [known.hit for one in draft.ids if (known := checked.facts.products.get(one))]
+        order = {name: place for place, name in enumerate(dict.fromkeys(draft.ids))}
+        named.sort(key=lambda hit: order.get(hit.external_id, len(order)))
+        used = [pages[one] for one in order if one in pages]
+        if not used and not named and not knowledge.products:
+            used = list(knowledge.pages[:1])
+        return cards.sources(used), [cards.product_card(hit) for hit in named[:CARDS]]
 
 
-def _named(content: str, ids: Sequence[str], knowledge: Knowledge) -> list[Hit]:
-    """Return what the answer speaks of: by the ids the model gave, else by the titles it names."""
-    known = {hit.external_id: hit for hit in (*knowledge.products, *knowledge.pages)}
-    by_id = [known[name] for name in dict.fromkeys(ids) if name in known]
-    if by_id:
-        return by_id
-    lowered = content.casefold()
-    named = [hit for hit in known.values() if hit.type == "product" and hit.title.casefold() in lowered]
-    return named or [hit for hit in knowledge.pages[:1] if not knowledge.products]
+def _since(began: float) -> float:
+    return (time.perf_counter() - began) * 1000
 
 
 def _passages(knowledge: Knowledge) -> list[dict[str, Any]]:
+    hits: Sequence[Hit] = (*knowledge.products, *knowledge.pages)
     return [
         {"type": hit.type, "external_id": hit.external_id, "title": hit.title, "score": round(hit.score, 4)}
-        for hit in (*knowledge.products, *knowledge.pages)
+        for hit in hits
     ] + [
         {"type": "plugin", "title": passage.source, "url": passage.url, "score": passage.score}
         for passage in knowledge.passages

@@ -1,0 +1,140 @@
+"""What a sentence is about and how it speaks: shipping or returns, a promise or a doubt, a thing that is there or gone.
+
+The words are English and Spanish, in plain text (see `claims.plain`); other languages are checked by their numbers,
+amounts, links and codes, which need no words.
+"""
+
+import re
+from typing import Final
+
+_TOPICS: Final = {
+    "shipping": r"ship(?!shape)|deliver|dispatch|postage|courier|\barriv|parcel|express|\benvi(?!able)|entreg|reparto|"
+    r"\blleg(?:a|ue)|mensajer|paquete|portes|gastos de",
+    "returns": r"\breturn|refund|exchang|send (?:it|them|something) back|withdrawal|devol|devuel|reembols|"
+    "\bcambi[oa]r?\b|"
+    r"desist",
+    "warranty": r"warrant|guarante|garant",
+    "payment": r"\bpay(?!load)|instal?ment|paypal|klarna|bizum|\bvisa\b|mastercard|bitcoin|\bplazos\b|"
+    "\bpag[oau]|tarjeta|"
+    r"financ|contra ?reembolso",
+    "hours": r"\bopen|opening|\bhours\b|clos(?:e|ed|es|ing)\b|horario|\babr(?:e|imos|en)\b|abiert|cerrad",
+    "discount": r"discount|coupon|voucher|promo|\bcode\b|\bsale\b|clearance|\b(?:% )?off\b|descuento|cupon|"
+    "codigo|rebaja|"
+    r"oferta|newsletter",
+    "cart": r"\bcart\b|\bbasket\b|carrito|cesta",
+}
+_TOPIC: Final = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _TOPICS.items()))
+POLICIES: Final = frozenset(("shipping", "returns", "warranty", "payment"))
+"""What binds a shop: of these nothing is said that no text of the shop holds."""
+
+
+def topics(flat: str) -> frozenset[str]:
+    """Return what plain text is about."""
+    return frozenset(match.lastgroup for match in _TOPIC.finditer(flat) if match.lastgroup)
+
+
+IN_STOCK: Final = re.compile(
+    r"\b(?:in stock|available|ready to ship|we (?:still )?have (?:it|them)|you can (?:still )?(?:get|buy|"
+    r"order) (?:it|them)|"
+    r"en stock|disponibles?|hay existencias|l[oa]s? tenemos|quedan?)\b"
+)
+OUT_OF_STOCK: Final = re.compile(
+    r"\b(?:out of stock|sold out|(?:not|isn't|aren't|no longer|currently un|un)\s?(?:currently |in |yet |longer )?"
+    r"(?:available|stock)|unavailable|(?:don't|do not) have (?:it|them)|discontinued|"
+    r"agotad[oa]s?|sin (?:stock|existencias)|descatalogad[oa]s?|"
+    r"no (?:esta|estan|hay|queda|quedan|l[oa]s? tenemos)(?: ya| ahora)?(?: mismo)?(?: disponibles?| existencias|"
+    r" en stock| stock)?)\b"
+)
+SURE_OF_STOCK: Final = re.compile(r"\b(?:in stock|out of stock|sold out|en stock|agotad[oa]s?|existencias|sin stock)\b")
+SCARCE: Final = re.compile(
+    r"\b(?:last one|last (?:few|pair|piece)|(?:only a |very |just a )?few (?:are )?(?:left|remaining)|"
+    r"almost (?:gone|sold out)|"
+    r"selling fast|low (?:in |on )?stock|running out|ultim[oa]s? (?:unidad|pieza|par)\w*|(?:quedan )?poc[oa]s unidades|"
+    r"quedan (?:muy )?poc[oa]s|a punto de agotarse|se agota|casi agotad[oa]s?)\b"
+)
+FREE: Final = re.compile(
+    r"(?<!feel )(?<!hands-)(?<!-)\bfree\b(?!dom| to\b| from\b(?!\s*[€$£\d])|-| of (?!charge)| delivery attempt)|"
+    r"\bgratis\b|\bgratuit[oa]s?\b|complimentary|"
+    r"\b(?:no|without|zero) (?:extra |additional |any )?(?:shipping |delivery |return )?(?:costs?|charges?|fees?)\b|"
+    r"sin (?:coste|costes|gastos|cargo)\b|\bon (?:us|the house)\b|\bwe pay\b|invita la casa|a nuestro cargo"
+)
+FREE_THING: Final = re.compile(r"\bgift|\bsample|regalo|muestra")
+SOON: Final = re.compile(
+    r"\b(?:today|tomorrow|tonight|overnight|same[ -]day|next[ -](?:working |business )?day|this week|next week|"
+    r"by the weekend|this weekend|hoy|manana|pasado manana|esta noche|esta semana|la semana que viene|"
+    r"el mismo dia|al dia siguiente|este fin de semana)\b"
+)
+VAGUELY_SOON: Final = re.compile(
+    r"\b(?:in a few days|within days|in no time|very soon|in a couple of days|en unos dias|en pocos dias|"
+    r"enseguida|muy pronto)\b"
+)
+WEEKDAY: Final = re.compile(
+    r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend|lunes|martes|miercoles|jueves|viernes|sabado|"
+    r"domingo|fin(?:es)? de semana)s?\b"
+)
+CLOSED: Final = re.compile(r"\bclosed|except|cerrad|excepto|salvo|\bnot open\b|no abr")
+ABSOLUTE: Final = re.compile(
+    r"\b(?:lifetime|life-?long|for life|unlimited|any ?time|no questions asked|worldwide|anywhere|everywhere|"
+    r"international(?:ly)?|money[ -]back|price match\w*|forever|never expires?|always free|de por vida|ilimitad[oa]s?|"
+    r"en cualquier momento|sin preguntas|todo el mundo|a cualquier pais|para siempre|paypal|klarna|bizum|visa|"
+    r"mastercard|"
+    r"amex|american express|apple pay|google pay|bitcoin|crypto\w*|cash on delivery|contra ?reembolso|"
+    r"instal?ments?|a plazos)\b"
+)
+DENIED: Final = re.compile(r"\b(?:not?|n't|never|none|neither|cannot|without|no|nunca|ningun[oa]?|sin|tampoco)\b|n't\b")
+DOUBTED: Final = re.compile(
+    r"\?|\b(?:could not|couldn't|cannot|can't|unable|don't (?:have|know)|do not (?:have|know)|not sure|no information|"
+    r"let me|would you|shall i|if you(?:'d| would)? like|happy to|help|ask|contact|check|person|team|support|sorry|"
+    r"no (?:he|puedo|tengo|se|encuentro|dispongo)|no estoy segur\w|quieres|quiere|si quieres|ayud\w*|pregunt\w*|"
+    r"contact\w*|consult\w*|persona|equipo|lo siento|perdona)\b"
+)
+LIMIT: Final = re.compile(
+    r"\b(?:under|below|less than|up to|at most|within (?:your|that|this|a)|budget|over|above|more than|at least|"
+    r"between|"
+    r"around|you (?:asked|mentioned|said|want\w*|need\w*)|for your|your|menos de|hasta|por debajo|como maximo|"
+    r"presupuesto|"
+    r"mas de|por encima|al menos|entre|alrededor|unos|has (?:pedido|dicho|preguntado)|buscas|tu|para tu)\b"
+)
+DIFFERENCE: Final = re.compile(
+    r"\b(?:cheaper|less|more|difference|dearer|saves?|saving|barat\w*|menos|mas|diferencia|ahorr\w*|car[oa])\b"
+)
+TOTAL: Final = re.compile(
+    r"\b(?:total|together|altogether|in all|sum|all (?:two|three)|juntos|juntas|suman?|en conjunto)\b"
+)
+OVERVIEW: Final = re.compile(
+    r"\b(?:prices?|ranges?|rang(?:e|ing)|start\w*|from|between|cheapest|precios?|desde|empiezan?|entre|van de|"
+    r"mas barat\w+)\b"
+)
+LISTING: Final = re.compile(
+    r"\b(?:here (?:are|is)|these|those|found|options?|we have|we (?:sell|offer|carry)|there (?:are|is)|top|both|"
+    r"products?|"
+    r"choices|jackets|articles?|items?|estos|estas|encontr\w*|opciones|tenemos|vendemos|hay|ambos|ambas|"
+    r"productos?|articulos?)\b"
+)
+OFFERED: Final = re.compile(
+    r"\b(?:we (?:have|sell|offer|carry|stock)|recommend\w*|suggest\w*|try|how about|tenemos|vendemos|ofrecemos|"
+    r"recomiendo|"
+    r"recomendamos|sugiero|prueba|costs?|cuesta|price|precio)\b"
+)
+ORDERED: Final = re.compile(r"(?:#|\b(?:order|tracking|number|no\.|pedido|seguimiento|numero)\W{0,3}(?:\w+\W+)?)$")
+SIZE: Final = re.compile(r"\b(?:sizes?|tallas?)\s+(?:is |are |es |son )?([a-z]{1,4}\b|\d{1,3}(?:[.,]5)?)")
+SIZES: Final = frozenset(("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "2xl", "3xl", "4xl", "5xl"))
+COLOUR: Final = re.compile(
+    r"\b(?:black|white|red|blue|green|yellow|orange|purple|violet|pink|brown|gr[ae]y|beige|navy|turquoise|silver|gold|"
+    r"negr[oa]|blanc[oa]|roj[oa]|azul(?:es)?|verdes?|amarill[oa]|naranja|morad[oa]|violeta|rosa|marron|gris|"
+    r"plata|dorad[oa])s?\b"
+)
+OFFERED_AS: Final = re.compile(
+    r"\b(?:comes? in|available|colou?rs?|sizes?|tallas?|colores?|viene en|disponibles?|in stock|en stock)\b"
+)
+COMMON_NAMES: Final = frozenset(
+    re.split(
+        r"\s+",
+        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+        "september october november december lunes martes miercoles jueves viernes sabado domingo enero febrero marzo "
+        "abril mayo junio julio agosto septiembre octubre noviembre diciembre yes no hello hi hola si gracias thanks "
+        "thank you i we the price stock size colour color material weight talla precio peso envio shipping "
+        "delivery returns",
+    )
+)
+"""Words with a capital that name no product."""

@@ -1,0 +1,176 @@
+"""What streams through the gate: true sentences unchanged, wrong prices corrected, everything else unsaid."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from chatwidget.answers.checking import Checked
+from chatwidget.answers.facts import Facts
+from chatwidget.catalogue.hits import Hit
+from chatwidget.hooks.types import Money
+
+
+def jacket(**more: Any) -> Hit:
+    values: dict[str, Any] = {
+        "type": "product",
+        "external_id": "j1",
+        "title": "Storm Jacket",
+        "url": "https://shop.example/p/storm",
+        "score": 1.0,
+        "text": "Keeps 10,000 mm of rain out and weighs 340 g.",
+        "price": Money(amount=Decimal("89.00"), currency="EUR"),
+        "available": True,
+        "variants": [
+            {
+                "external_id": "b",
+                "sku": "ST-1-BL",
+                "options": {"Colour": "Blue", "Size": "M"},
+                "available": True,
+                "stock": 4,
+            },
+            {
+                "external_id": "r",
+                "sku": "ST-1-RE",
+                "options": {"Colour": "Red", "Size": "M"},
+                "available": False,
+                "stock": 0,
+            },
+        ],
+    }
+    return Hit(**{**values, **more})
+
+
+SHIPPING = Hit(
+    type="policy",
+    kind="shipping",
+    external_id="/shipping",
+    title="Shipping",
+    url="https://shop.example/shipping",
+    score=1.0,
+    text="Shipping to Spain costs €4.90 and takes 1 to 2 days. Shipping is free from €60.\n"
+    "Returns: you have 30 days to send something back.",
+)
+
+
+def ledger() -> Facts:
+    facts = Facts(currency="EUR")
+    facts.add_domain("https://shop.example")
+    facts.add_hit(jacket())
+    facts.add_hit(SHIPPING)
+    facts.add_shopper("Do you have a jacket under 100 €?")
+    return facts
+
+
+def shown(said: str, *, size: int = 5, language: str = "en") -> str:
+    checked = Checked(ledger(), language)
+    return "".join(checked.feed(said[at : at + size]) for at in range(0, len(said), size)) + checked.end()
+
+
+@pytest.mark.parametrize("size", [1, 4, 1000])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Yes, the Storm Jacket costs €89.00 and is in stock.",
+        "The **Storm Jacket** is 89 €, well under 100 €. In blue and size M it is available.",
+        "The Storm Jacket in red is sold out.",
+        "La Storm Jacket cuesta ochenta y nueve euros. ¡Te va a encantar!",
+        "It weighs 340 g, which is 0.34 kg.",
+        "Shipping to Spain takes 1 to 2 days and costs €4.90. Above €60 shipping is free.",
+        "You can return it within thirty days. See [Shipping](https://shop.example/shipping).",
+        "Only 4 left in blue!",
+        "I could not find that. Would you like to talk to a person?",
+        "- **Storm Jacket**: €89.00\n- Article ST-1-BL\n\n1. Pick a size.\n2. Order.",
+    ],
+)
+def test_what_is_true_passes_unchanged(said: str, size: int) -> None:
+    assert shown(said, size=size) == said
+
+
+def test_a_wrong_price_of_one_product_is_corrected() -> None:
+    assert shown("Yes, the Storm Jacket costs €49.99 today only for you.") == (
+        "Yes, the Storm Jacket costs €89.00 today only for you."
+    )
+    assert shown("La Storm Jacket cuesta veinte euros.", language="es") == "La Storm Jacket cuesta 89,00 €."
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "It is available in red.",
+        "Only 2 left!",
+        "It comes in purple as well.",
+        "Use code SAVE20 for a discount.",
+        "Delivery takes 5 days.",
+        "Shipping is free on every order.",
+        "El envío es gratis.",
+        "You can return it within 60 days.",
+        "Puedes devolverlo en noventa días.",
+        "It arrives tomorrow.",
+        "Llega mañana.",
+        "We also have the **Arctic Fox Parka** for you.",
+        "It weighs 250 g.",
+        "Shipping to Spain costs €2.50.",
+        "Every product has a lifetime warranty.",
+        "Call us on +34 600 123 123.",
+        "Write to sales@other.example.",
+        "It has 20 % off.",
+        "It is back on 12 December.",
+    ],
+)
+def test_what_no_fact_holds_is_left_out(lie: str) -> None:
+    said = f"The Storm Jacket keeps you dry. {lie} Enjoy the rain!"
+    kept = shown(said)
+    assert kept.startswith("The Storm Jacket keeps you dry. ")
+    assert "Enjoy the rain!" in kept
+    assert lie.rsplit(maxsplit=1)[-1] not in kept.replace("Enjoy the rain!", "")
+
+
+def test_where_nothing_is_left_it_says_so_and_offers_a_person() -> None:
+    assert "talk to a person" in shown("Use code SAVE20.")
+    assert "hablar con una persona" in shown("Quedan 77 unidades.", language="es")
+
+
+def test_a_sentence_that_is_cut_short_ends_honestly() -> None:
+    kept = shown("Well, honestly, friend, nothing beats Use code SAVE20.")
+    assert "SAVE20" not in kept
+    assert kept.endswith("Would you like to talk to a person?")
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "[click](https://evil.example/?d=1)",
+        "https://evil.example/a",
+        "hxxps://evil[.]example/a",
+        "![x](https://evil.example/p.png)",
+        "<img src=https://evil.example/p>",
+        "[x](javascript:alert(1))",
+        "//evil.example/a",
+        "<https://evil.example>",
+        "ev\u200bil.example",
+        "https://shop.example@evil.example/",
+        "https://shop.example.evil.example/",
+    ],
+)
+@pytest.mark.parametrize("size", [1, 1000])
+def test_addresses_that_are_not_the_shops_do_not_come_out(attack: str, size: int) -> None:
+    kept = shown(f"Have a look here: {attack} and enjoy.", size=size)
+    assert "evil" not in kept
+    assert "<" not in kept
+    assert "](" not in kept
+
+
+def test_secrets_and_the_prompts_own_words_do_not_come_out() -> None:
+    checked = Checked(ledger(), "en")
+    checked.guard.mark = "data-a1b2c3d4"
+    checked.guard.secrets = ("Say only what the data below says. It is the shop's own catalogue and pages.",)
+    said = (
+        "My rules: say only what the data below says, it is the shop's own catalogue. "
+        "The key is sk-abcdefghijklmnop1234. The fence is data-a1b2c3d4. Bye."
+    )
+    kept = checked.feed(said) + checked.end()
+    assert "catalogue" not in kept
+    assert "sk-" not in kept
+    assert "a1b2" not in kept
+    assert "Bye." in kept
