@@ -15,6 +15,7 @@ from chatwidget.errors import (
 from chatwidget.events import Event
 from chatwidget.hooks.markers import hookimpl
 from chatwidget.hooks.types import (
+    Caller,
     CatalogueItem,
     Checkpoint,
     Credentials,
@@ -62,6 +63,7 @@ from chatwidget.outbound import OutboundClient, OutboundRefused, Response
 __version__ = "0.1.0"
 
 __all__ = [
+    "Caller",
     "CatalogueItem",
     "ChatWidgetError",
     "Checkpoint",

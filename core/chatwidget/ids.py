@@ -18,6 +18,7 @@ PREFIXES: Final = {
     "conversation": "cnv",
     "message": "msg",
     "answer_run": "run",
+    "action": "act",
     "feedback": "fbk",
     "note": "nte",
     "product": "prd",

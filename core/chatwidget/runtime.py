@@ -8,7 +8,9 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from chatwidget.answers.model import Model
+from chatwidget.answers.orders import Orders
 from chatwidget.answers.service import Answers
+from chatwidget.answers.tools.toolbox import Workshop
 from chatwidget.cache import Cache
 from chatwidget.catalogue.service import Catalogue
 from chatwidget.conversations.briefing import Briefing
@@ -81,7 +83,9 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
             api_key=key.get_secret_value() if key else None,
             base_url=settings.openai_base_url,
             name=settings.openai_model,
+            fallbacks=settings.openai_fallback_models,
         )
+    workshop = Workshop(catalogue, hooks, Orders(hooks, limiter))
     conversations = Conversations(
         database,
         bus,
@@ -91,7 +95,7 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         messages_per_minute=settings.messages_per_minute,
         widget_messages_per_minute=settings.widget_messages_per_minute,
     )
-    answers = Answers(catalogue, hooks, model)
+    answers = Answers(catalogue, hooks, workshop, model)
     return Runtime(
         settings=settings,
         database=database,

@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     openai_base_url: str | None = None
     openai_model: str = "gpt-4o-mini"
     openai_embedding_model: str | None = None
+    openai_fallback_models: CommaList = ()
 
     jwt_secret: SecretStr = SecretStr(_DEVELOPMENT_JWT_SECRET)
     credentials_key: SecretStr = SecretStr(_DEVELOPMENT_CREDENTIALS_KEY)
@@ -48,7 +49,7 @@ class Settings(BaseSettings):
     message_max_length: int = Field(default=4_000, ge=1, le=20_000)
     handoff_timeout_seconds: int = Field(default=120, ge=5)
 
-    @field_validator("trusted_proxies", "cors_origins", mode="before")
+    @field_validator("trusted_proxies", "cors_origins", "openai_fallback_models", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

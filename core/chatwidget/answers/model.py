@@ -2,53 +2,62 @@
 
 The SDK's timeouts are per read, so a server that drips never times out, and a stream that is cut may end like a good
 one. Hence our deadlines, and: an answer is whole only if it came with a finish reason. The stream's lines are read
-here, because building the SDK's objects for every token costs more than everything else on the path.
+here, because building the SDK's objects for every token costs more than everything else on the path. Where a model
+fails before its first word, the next of the chain is asked.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import openai
 import orjson
 
 from chatwidget.answers.breaker import Breaker
+from chatwidget.answers.calls import Calls, ToolCall
+from chatwidget.answers.dialect import Dialect
 from chatwidget.errors import ModelUnavailable
 from chatwidget.log import get_logger
 
 log = get_logger(__name__)
 
 FIRST_TOKEN_SECONDS: Final = 10.0
+FIRST_TOKEN_SECONDS_THINKING: Final = 30.0
 GAP_SECONDS: Final = 10.0
 TOTAL_SECONDS: Final = 60.0
 CONNECT_SECONDS: Final = 2.0
 ATTEMPTS: Final = 2
-MAX_TOKENS: Final = 800
-_WHOLE: Final = frozenset({"stop", "length", "tool_calls", "content_filter"})
+LESSONS: Final = 4
+_WHOLE: Final = frozenset({"stop", "length", "tool_calls", "function_call", "content_filter"})
 
 
 @dataclass(slots=True, kw_only=True)
 class Usage:
-    """What a completion used and how it went; filled while it streams."""
+    """What a completion used, how it went and which tools it called; filled while it streams."""
 
     model: str = ""
     finish_reason: str | None = None
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    reasoning_tokens: int | None = None
     first_token_ms: float | None = None
     total_ms: float | None = None
     attempts: int = 0
     errors: list[str] = field(default_factory=list)
+    refused: bool = False
+    thought: bool = False
+    calls: list[ToolCall] = field(default_factory=list)
 
 
-class Model:
-    """Chat completions, streamed."""
+class Target:
+    """One model on one server."""
 
     def __init__(self, *, api_key: str | None, base_url: str | None, name: str) -> None:
         self.name = name
         self.breaker = Breaker()
-        self._client = openai.AsyncOpenAI(
+        self.dialect = Dialect.of(name)
+        self.client = openai.AsyncOpenAI(
             api_key=api_key or "none",  # servers of one's own often want no key, but the SDK does
             base_url=base_url,
             max_retries=0,
@@ -56,80 +65,191 @@ class Model:
             http_client=openai.DefaultAioHttpClient(),
         )
 
-    async def complete(self, messages: Sequence[Mapping[str, Any]], usage: Usage) -> AsyncIterator[str]:
-        """Yield the answer's pieces; tries again only before the first one. Raises `ModelUnavailable`."""
-        if self.breaker.is_open:
+
+class Model:
+    """Chat completions, streamed; `fallbacks` (`model` or `base_url|model`) are asked where the first one fails."""
+
+    def __init__(self, *, api_key: str | None, base_url: str | None, name: str, fallbacks: Sequence[str] = ()) -> None:
+        self.name = name
+        self._targets = [Target(api_key=api_key, base_url=base_url, name=name)]
+        for entry in fallbacks:
+            url, _, other = entry.rpartition("|")
+            # A key is for the server it was given for: another server does not get to see it.
+            self._targets.append(
+                Target(api_key=None if url and url != base_url else api_key, base_url=url or base_url, name=other)
+            )
+
+    @property
+    def breaker(self) -> Breaker:
+        """The first model's breaker."""
+        return self._targets[0].breaker
+
+    async def complete(
+        self, messages: Sequence[Mapping[str, Any]], usage: Usage, *, tools: Sequence[Mapping[str, Any]] = ()
+    ) -> AsyncIterator[str]:
+        """Yield the answer's pieces; `usage.calls` then holds the tools it wants called. Raises `ModelUnavailable`.
+
+        Another try, or another model, comes only before the first piece.
+        """
+        began = asyncio.get_running_loop().time()
+        awake = [target for target in self._targets if not target.breaker.is_open]
+        if not awake:
             raise ModelUnavailable(
                 "The model has failed repeatedly and is left alone for a moment.", code="model_resting"
             )
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        usage.model = self.name
-        spoke = False
+        target = awake[0]
         try:
             async with asyncio.timeout(TOTAL_SECONDS):
-                while True:
-                    usage.attempts += 1
+                for target in awake:
                     try:
-                        async for piece in self._stream(messages, usage):
-                            if not spoke:
-                                spoke = True
-                                usage.first_token_ms = (loop.time() - began) * 1000
+                        async for piece in self._ask(target, messages, tools, usage, began):
                             yield piece
                         break
-                    except Exception as error:
-                        usage.errors.append(_reason(error))
-                        if spoke or usage.attempts >= ATTEMPTS or not _may_retry(error):
+                    except ModelUnavailable:
+                        if usage.first_token_ms is not None or target is awake[-1]:
                             raise
-                        await asyncio.sleep(0.2)
-            if usage.finish_reason not in _WHOLE:
-                raise ModelUnavailable("The model's answer broke off.", code="answer_incomplete")  # noqa: TRY301 - counted below
+        except TimeoutError as error:
+            target.breaker.failed()
+            raise ModelUnavailable("The model did not answer: it took too long") from error
+        usage.total_ms = (asyncio.get_running_loop().time() - began) * 1000
+
+    async def _ask(
+        self,
+        target: Target,
+        messages: Sequence[Mapping[str, Any]],
+        tools: Sequence[Mapping[str, Any]],
+        usage: Usage,
+        began: float,
+    ) -> AsyncIterator[str]:
+        usage.model = target.name
+        try:
+            async for piece in self._tries(target, messages, tools, usage, began):
+                yield piece
+            _check_whole(usage)
         except ModelUnavailable:
-            self.breaker.failed()
+            target.breaker.failed()
             raise
         except Exception as error:  # not only openai's own: a bad line is a JSON error, a cut is an aiohttp error
-            self.breaker.failed()
-            log.warning("model failed", error=_reason(error), attempts=usage.attempts)
+            target.breaker.failed()
+            log.warning("model failed", model=target.name, error=_reason(error), attempts=usage.attempts)
             raise ModelUnavailable(f"The model did not answer: {_reason(error)}") from error
-        self.breaker.succeeded()
-        usage.total_ms = (loop.time() - began) * 1000
+        target.breaker.succeeded()
 
-    async def _stream(self, messages: Sequence[Mapping[str, Any]], usage: Usage) -> AsyncIterator[str]:
-        request = self._client.chat.completions.with_streaming_response.create(
-            model=self.name,
-            messages=cast("Any", messages),  # plain dictionaries of the documented form
-            stream=True,
-            stream_options={"include_usage": True},
-            max_completion_tokens=MAX_TOKENS,
-        )
-        async with asyncio.timeout(FIRST_TOKEN_SECONDS) as patience, request as response:
-            loop = asyncio.get_running_loop()
-            async for line in response.iter_lines():
-                if not line.startswith("data:"):
-                    continue  # comments keep a connection alive, not our patience
-                data = line[5:].strip()
-                if data == "[DONE]":
-                    return
-                chunk = orjson.loads(data)
-                if chunk.get("error"):
-                    raise ModelUnavailable("The model reported an error.", code="model_error")
-                if chunk.get("usage"):
-                    usage.prompt_tokens = chunk["usage"].get("prompt_tokens")
-                    usage.completion_tokens = chunk["usage"].get("completion_tokens")
-                for choice in chunk.get("choices", ())[:1]:
-                    usage.finish_reason = choice.get("finish_reason") or usage.finish_reason
-                    piece = (choice.get("delta") or {}).get("content")
-                    if piece:
-                        patience.reschedule(loop.time() + GAP_SECONDS)
-                        yield piece
+    @staticmethod
+    async def _tries(
+        target: Target,
+        messages: Sequence[Mapping[str, Any]],
+        tools: Sequence[Mapping[str, Any]],
+        usage: Usage,
+        began: float,
+    ) -> AsyncIterator[str]:
+        loop = asyncio.get_running_loop()
+        refused = target.dialect.refused
+        attempts = lessons = 0
+        while True:
+            attempts += 1
+            usage.attempts += 1
+            try:
+                async for piece in _stream(target, target.dialect.request(messages, tools, refused), usage):
+                    if usage.first_token_ms is None:
+                        usage.first_token_ms = (loop.time() - began) * 1000
+                    yield piece
+                if _ran_out_thinking(usage) and not target.dialect.thinks:
+                    target.dialect.thinks = True  # it spent all it was allowed on thoughts: allow it more, once
+                    continue
+                break
+            except Exception as error:
+                usage.errors.append(_reason(error))
+                lesson = _lesson(target, refused, error, with_tools=bool(tools)) if lessons < LESSONS else None
+                if usage.first_token_ms is not None:
+                    raise
+                if lesson is not None:
+                    refused, lessons, attempts = lesson, lessons + 1, attempts - 1
+                elif attempts >= ATTEMPTS or not _may_retry(error):
+                    raise
+                else:
+                    await asyncio.sleep(0.2)
+        target.dialect.worked(refused, with_tools=bool(tools))
 
     async def check(self) -> None:
         """Ask for the model's name; raises an `openai.OpenAIError` when the server or the key is not well."""
-        await self._client.models.retrieve(self.name, timeout=5)
+        await self._targets[0].client.models.retrieve(self.name, timeout=5)
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.close()
+        for target in self._targets:
+            await target.client.close()
+
+
+async def _stream(target: Target, body: dict[str, Any], usage: Usage) -> AsyncIterator[str]:
+    request = target.client.chat.completions.with_streaming_response.create(model=target.name, **body)
+    loop = asyncio.get_running_loop()
+    calls = Calls()
+    usage.finish_reason, usage.thought = None, False
+    first = FIRST_TOKEN_SECONDS_THINKING if target.dialect.thinks else FIRST_TOKEN_SECONDS
+    async with asyncio.timeout(first) as patience, request as response:
+        if "json" in response.headers.get("content-type", ""):  # it does not stream, and answers all at once
+            for piece in _pieces(orjson.loads(await response.read()), usage, calls):
+                if piece:
+                    yield piece
+            usage.calls = calls.made()
+            return
+        async for line in response.iter_lines():
+            if not line.startswith("data:"):
+                continue  # comments keep a connection alive, not our patience
+            data = line[5:].strip()
+            if data == "[DONE]":
+                break
+            for piece in _pieces(orjson.loads(data), usage, calls):
+                patience.reschedule(loop.time() + GAP_SECONDS)
+                if piece:
+                    yield piece
+    usage.calls = calls.made()
+
+
+def _pieces(chunk: dict[str, Any], usage: Usage, calls: Calls) -> list[str]:
+    """Return what a chunk says, "" for a sign of life, having noted in `usage` and `calls` what else it holds."""
+    if chunk.get("error"):
+        raise ModelUnavailable("The model reported an error.", code="model_error")
+    used = chunk.get("usage")
+    if used:
+        usage.prompt_tokens = used.get("prompt_tokens")
+        usage.completion_tokens = used.get("completion_tokens")
+        usage.reasoning_tokens = (used.get("completion_tokens_details") or {}).get("reasoning_tokens")
+    said = []
+    for choice in (chunk.get("choices") or ())[:1]:
+        usage.finish_reason = choice.get("finish_reason") or usage.finish_reason
+        delta = choice.get("delta") or choice.get("message") or {}
+        piece = delta.get("content")
+        if piece:
+            said.append(piece)
+        if delta.get("refusal"):
+            usage.refused = True
+            said.append(delta["refusal"])
+        if delta.get("tool_calls"):
+            calls.feed(delta["tool_calls"])
+            said.append("")
+        if delta.get("reasoning_content") or delta.get("reasoning"):
+            usage.thought = True
+            said.append("")
+    return said
+
+
+def _ran_out_thinking(usage: Usage) -> bool:
+    thought = usage.thought or bool(usage.reasoning_tokens)
+    return thought and usage.finish_reason == "length" and usage.first_token_ms is None and not usage.calls
+
+
+def _check_whole(usage: Usage) -> None:
+    if usage.finish_reason not in _WHOLE:
+        raise ModelUnavailable("The model's answer broke off.", code="answer_incomplete")
+
+
+def _lesson(target: Target, refused: frozenset[str], error: Exception, *, with_tools: bool) -> frozenset[str] | None:
+    """Return what to leave out at the next try, where a server's refusal was about a field of the request."""
+    if not isinstance(error, openai.APIStatusError) or error.status_code not in {400, 404, 422}:
+        return None
+    return target.dialect.lesson(refused, str(error.body or error.message)[:2_000], with_tools=with_tools)
 
 
 def _may_retry(error: Exception) -> bool:

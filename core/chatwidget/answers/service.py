@@ -8,11 +8,15 @@ from typing import Any
 from chatwidget.answers import cards, offline, prompt
 from chatwidget.answers.checking import Checked
 from chatwidget.answers.closing import Closing
+from chatwidget.answers.conversing import Spent, converse
+from chatwidget.answers.facts import Facts
 from chatwidget.answers.guard import Guard
 from chatwidget.answers.knowledge import Knowledge, gather, ledger
-from chatwidget.answers.model import Model, Usage
+from chatwidget.answers.model import Model
 from chatwidget.answers.phrases import phrase
 from chatwidget.answers.question import Understood, understand
+from chatwidget.answers.tools.proposal import Proposal
+from chatwidget.answers.tools.toolbox import Workshop
 from chatwidget.answers.turn import AnswerEvent, Finished, Text, Turn
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.service import Catalogue
@@ -30,15 +34,18 @@ class Draft:
     sources: Sequence[Any] = ()
     cards: Sequence[Any] = ()
     hand_over: bool = False
+    pages: list[Hit] = field(default_factory=list)
+    proposals: Sequence[Proposal] = ()
     receipt: dict[str, Any] = field(default_factory=dict)
 
 
 class Answers:
     """The answerer of this installation; `model` is None in offline mode."""
 
-    def __init__(self, catalogue: Catalogue, hooks: Hooks, model: Model | None) -> None:
+    def __init__(self, catalogue: Catalogue, hooks: Hooks, workshop: Workshop, model: Model | None) -> None:
         self._catalogue = catalogue
         self._hooks = hooks
+        self._workshop = workshop
         self.model = model
 
     @property
@@ -56,7 +63,7 @@ class Answers:
         guard = Guard(facts)
         checked = Checked(facts, asked.language, guard)
         pieces = (
-            self._by_model(turn, knowledge, guard, draft)
+            self._by_model(turn, knowledge, facts, guard, draft)
             if self.model
             else self._offline(turn, asked, knowledge, draft)
         )
@@ -70,9 +77,9 @@ class Answers:
                 yield Text(text=text)
         text = checked.end()
         if not f"{''.join(shown)}{text}".strip():
-            if not draft.hand_over:
+            if not draft.hand_over and not draft.proposals:
                 raise ModelUnavailable("The model said nothing.", code="answer_empty")
-            text = phrase("person", asked.language)
+            text = phrase("proposed" if draft.proposals else "person", asked.language)
         if text:
             shown.append(text)
             yield Text(text=text)
@@ -83,6 +90,7 @@ class Answers:
             sources=sources,
             cards=products,
             hand_over=draft.hand_over,
+            proposals=draft.proposals,
             receipt={
                 **draft.receipt,
                 "answerer": self.name,
@@ -98,13 +106,16 @@ class Answers:
             },
         )
 
-    async def _by_model(self, turn: Turn, knowledge: Knowledge, guard: Guard, draft: Draft) -> AsyncIterator[str]:
+    async def _by_model(
+        self, turn: Turn, knowledge: Knowledge, facts: Facts, guard: Guard, draft: Draft
+    ) -> AsyncIterator[str]:
         assert self.model is not None  # noqa: S101 - asked above
         written = prompt.write(turn, knowledge)
         guard.mark, guard.secrets = written.mark, written.secrets
-        usage, closing = Usage(), Closing()
+        toolbox = await self._workshop.open(turn, facts, mark=written.mark)
+        spent, closing = Spent(), Closing()
         try:
-            async for piece in self.model.complete(written.messages, usage):
+            async for piece in converse(self.model, written.messages, toolbox, spent):
                 shown = closing.feed(piece)
                 if shown:
                     yield shown
@@ -113,15 +124,12 @@ class Answers:
                 yield rest
         finally:
             draft.ids, draft.hand_over = closing.ids, closing.hand_over
-            draft.receipt |= {
-                "prompt_version": prompt.VERSION,
-                "model": usage.model,
-                "finish_reason": usage.finish_reason,
-                "tokens": {"prompt": usage.prompt_tokens, "completion": usage.completion_tokens},
-                "first_token_ms": round(usage.first_token_ms or 0, 1),
-                "attempts": usage.attempts,
-                "errors": usage.errors,
-            }
+            draft.receipt |= {"prompt_version": prompt.VERSION, **spent.receipt(), "tools": []}
+            if toolbox is not None:
+                draft.hand_over = draft.hand_over or toolbox.hand_over
+                draft.pages = [hit for hit in toolbox.hits.values() if hit.type != "product"]
+                draft.cards, draft.proposals = toolbox.cards(), toolbox.proposals
+                draft.receipt["tools"] = toolbox.entries
 
     @staticmethod
     async def _offline(turn: Turn, asked: Understood, knowledge: Knowledge, draft: Draft) -> AsyncIterator[str]:
@@ -137,7 +145,7 @@ class Answers:
         if self.model is None:
             return draft.sources, draft.cards
         named = [known.hit for known in checked.facts.products_in(content)]
-        pages = {hit.external_id: hit for hit in knowledge.pages}
+        pages = {hit.external_id: hit for hit in (*knowledge.pages, *draft.pages)}
         if not named and not checked.dropped:  # "this one fits": the ids say which
             named = [known.hit for one in draft.ids if (known := checked.facts.products.get(one))]
         order = {name: place for place, name in enumerate(dict.fromkeys(draft.ids))}
@@ -145,7 +153,7 @@ class Answers:
         used = [pages[one] for one in order if one in pages]
         if not used and not named and not knowledge.products:
             used = list(knowledge.pages[:1])
-        return cards.sources(used), [cards.product_card(hit) for hit in named[:CARDS]]
+        return cards.sources(used), [*(cards.product_card(hit) for hit in named[:CARDS]), *draft.cards]
 
 
 def _since(began: float) -> float:

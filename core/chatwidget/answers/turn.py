@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from chatwidget.answers.tools.proposal import Proposal
 from chatwidget.hooks.types import Shop, Visitor
 
 
@@ -49,6 +50,7 @@ class Finished:
     sources: Sequence[Mapping[str, Any]] = ()
     cards: Sequence[Mapping[str, Any]] = ()
     hand_over: bool = False
+    proposals: Sequence[Proposal] = ()
     receipt: Mapping[str, Any] = field(default_factory=dict)
 
 

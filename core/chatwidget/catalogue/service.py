@@ -92,6 +92,12 @@ class Catalogue:
             found = await repository.product_on_page(unit, shop_id, product_id=product_id, url=url)
         return product_hit(found) if found else None
 
+    async def languages(self, tenant_id: str, shop_id: str) -> Sequence[str]:
+        """Return the languages a shop's products and pages are written in."""
+        async with self._database.tenant(tenant_id) as unit:
+            index = await counting.find_index(unit, tenant_id, shop_id)
+        return index.languages if index else ()
+
     async def policies(self, tenant_id: str, shop_id: str, kind: str) -> list[Hit]:
         """Return the shop's policies of a kind, whole."""
         async with self._database.tenant(tenant_id) as unit:

@@ -174,6 +174,13 @@ class Hooks:
             log.exception("hook failed", hook="catalogue", platform=shop.platform, shop_id=shop.id)
             raise PlatformUnavailable(f"{shop.platform} could not give its catalogue.") from error
 
+    def has(self, platform: str, hook: str) -> bool:
+        """Whether a platform's plugin answers a hook at all."""
+        return any(
+            introduced.name == platform and self._implementation(plugin, hook) is not None
+            for plugin, introduced in self._platforms.items()
+        )
+
     def _platform_implementation(self, platform: str, hook: str) -> Implementation:
         for plugin, introduced in self._platforms.items():
             if introduced.name == platform:

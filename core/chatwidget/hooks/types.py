@@ -294,7 +294,7 @@ class Tracking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An order as its owner may see it."""
+    """An order as its owner may see it; `customer_id` and `email` say whose it is, to the core alone."""
 
     number: str
     status: str
@@ -302,16 +302,39 @@ class Order:
     lines: Sequence[OrderLine] = ()
     tracking: Sequence[Tracking] = ()
     total: Money | None = None
+    customer_id: str | None = None
+    email: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """For whom a tool works, fixed by the core; `idempotency_key` is the same each time one write is tried."""
+
+    visitor: Visitor
+    conversation_id: str
+    idempotency_key: str = ""
+
+
+ToolFunction: TypeAlias = "Callable[[Shop, Any], Awaitable[str]] | Callable[[Shop, Any, Caller], Awaitable[str]]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tool:
-    """A function the model may call; `parameters` is a pydantic model, the answer a sentence or JSON for the model."""
+    """A function the model may call; `parameters` is a pydantic model, the answer a sentence or JSON for the model.
+
+    `call` takes the shop and the arguments, and if it declares a third parameter the `Caller`. A tool that `writes` is
+    never run by the model: it is proposed to the shopper under its `title`, with what `summary` says of the arguments,
+    and runs once they confirm it. `needs_identity` keeps a tool from shoppers who have not proven who they are.
+    """
 
     name: str
     description: str
     parameters: "type[BaseModel]"
-    call: "Callable[[Shop, BaseModel], Awaitable[str]]"
+    call: "ToolFunction"
+    writes: bool = False
+    needs_identity: bool = False
+    title: str = ""
+    summary: "Callable[[Any], str] | None" = None
 
 
 # ── webhooks ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
 """How answers follow each other in one process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest_asyncio
@@ -12,8 +12,7 @@ from chatwidget.conversations.rooms import SHOPPERS, Rooms
 from chatwidget.conversations.wire import ShopperMessage
 from chatwidget.ids import new_id
 from chatwidget.models import Visitor, Widget
-from chatwidget.runtime import Runtime, build, running
-from chatwidget.settings import Settings
+from chatwidget.runtime import Runtime
 from chatwidget.widgets.visitors import VisitorSession
 
 
@@ -43,13 +42,6 @@ class SlowRooms(Rooms):
         await super().stored(conversation_id, messages)
         self.shown.set()
         await self.told.wait()
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
-    """The services, without any edge."""
-    async with running(build(settings)) as built:
-        yield built
 
 
 @pytest_asyncio.fixture(loop_scope="session")

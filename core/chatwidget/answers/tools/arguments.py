@@ -1,0 +1,61 @@
+"""What a model may ask of the built-in tools; never tenant, shop or shopper, and extras are ignored."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, StringConstraints
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=255), Field(coerce_numbers_to_str=True)]
+Amount = Annotated[Decimal, Field(ge=0, le=10**9)]
+
+
+class SearchProducts(BaseModel):
+    """Arguments of `search_products`."""
+
+    query: Annotated[str, StringConstraints(max_length=500)] = Field(description="What is looked for, in few words.")
+    min_price: Amount | None = Field(None, description="Lowest price, in the shop's currency.")
+    max_price: Amount | None = Field(None, description="Highest price, in the shop's currency.")
+    options: dict[str, str] = Field(
+        default_factory=dict, max_length=8, description='Wanted variant options, e.g. {"Color": "Blue", "Size": "M"}.'
+    )
+    in_stock: bool = Field(default=False, description="Only what can be bought now.")
+    limit: Annotated[int, Field(ge=1, le=12)] = 8
+
+
+class GetProduct(BaseModel):
+    """Arguments of `get_product`."""
+
+    product_id: Id
+
+
+class CheckStock(BaseModel):
+    """Arguments of `check_stock`."""
+
+    product_id: Id
+    options: dict[str, str] = Field(
+        default_factory=dict, max_length=8, description="The options of the variant; empty: all variants."
+    )
+
+
+class GetPolicy(BaseModel):
+    """Arguments of `get_policy`."""
+
+    kind: Literal["shipping", "returns", "privacy", "terms", "contact", "payment", "warranty", "other"]
+    question: Annotated[str, StringConstraints(max_length=500)] = Field("", description="What exactly is asked.")
+
+
+class OrderStatus(BaseModel):
+    """Arguments of `order_status`."""
+
+    number: Annotated[str, StringConstraints(max_length=64), Field(coerce_numbers_to_str=True)] | None = Field(
+        None, description="The order number the shopper gave."
+    )
+    email: Annotated[str, StringConstraints(max_length=254)] | None = Field(
+        None, description="The e-mail address of the order, as the shopper gave it."
+    )
+
+
+class HandOver(BaseModel):
+    """Arguments of `hand_over`."""
+
+    reason: Annotated[str, StringConstraints(max_length=500)] = ""

@@ -1,0 +1,29 @@
+"""A write the model wants: shown to the shopper as a card, and nothing else until they confirm it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What would be done; `id` is the action's, and the idempotency key of its execution."""
+
+    id: str
+    tool: str
+    title: str
+    summary: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    expires_at: datetime
+
+    def card(self) -> dict[str, Any]:
+        """Return the card with which the shopper decides."""
+        return {
+            "type": "action",
+            "action_id": self.id,
+            "title": self.title,
+            "summary": self.summary,
+            "status": "proposed",
+            "expires_at": self.expires_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        }

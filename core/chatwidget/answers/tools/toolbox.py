@@ -1,0 +1,258 @@
+"""The tools of one turn: tenant, shop and shopper are fixed here; the model brings arguments and nothing else.
+
+Reads run under a time limit, the same call twice runs once, and whatever fails becomes a sentence for the model. Writes
+do not run: they become proposals that the shopper confirms.
+"""
+
+import asyncio
+import inspect
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import orjson
+from pydantic import BaseModel, ValidationError
+
+from chatwidget.answers import prompt
+from chatwidget.answers.calls import ToolCall
+from chatwidget.answers.facts import Facts
+from chatwidget.answers.orders import Orders
+from chatwidget.answers.tools.builtin import BUILT_IN, BuiltIn
+from chatwidget.answers.tools.proposal import Proposal
+from chatwidget.answers.turn import Turn
+from chatwidget.catalogue.hits import Hit
+from chatwidget.catalogue.service import Catalogue
+from chatwidget.errors import ChatWidgetError
+from chatwidget.hooks import Hooks
+from chatwidget.hooks.types import Caller, Shop, Tool, Visitor
+from chatwidget.ids import new_id
+from chatwidget.log import get_logger
+
+log = get_logger(__name__)
+
+MOST_CALLS: Final = 8
+CALL_SECONDS: Final = 6.0
+RESULT_CHARACTERS: Final = 8_000
+PROPOSAL_MINUTES: Final = 15
+KEPT_SECONDS: Final = 60.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Toolbox:
+    """What the model may call in this turn, and what came of it."""
+
+    shop: Shop
+    visitor: Visitor
+    conversation_id: str
+    catalogue: Catalogue
+    orders: Orders
+    tools: Mapping[str, BuiltIn | Tool]
+    schemas: Sequence[Mapping[str, Any]]
+    said: Sequence[str] = ()
+    """What the shopper has written in this conversation, the newest last."""
+    facts: Facts | None = None
+    mark: str = ""
+    hits: dict[str, Hit] = field(default_factory=dict)
+    order_cards: list[dict[str, Any]] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
+    hand_over: bool = False
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    _made: int = 0
+    _results: dict[str, "asyncio.Task[tuple[str, bool]]"] = field(default_factory=dict)
+
+    def found(self, hits: Sequence[Hit]) -> None:
+        """Note what a tool found, for cards and for the check of facts."""
+        for hit in hits:
+            self.hits[hit.external_id] = hit
+            if self.facts is not None:
+                self.facts.add_hit(hit)
+
+    def cards(self) -> list[dict[str, Any]]:
+        """Return the cards of what tools found and proposed, beside the products'."""
+        return [*self.order_cards, *(proposal.card() for proposal in self.proposals)]
+
+    async def run(self, call: ToolCall) -> str:
+        """Return a call's result as the model reads it: fenced data, or a sentence; never raises."""
+        began = time.perf_counter()
+        text, ok = await self._once(call)
+        self.entries.append(
+            {
+                "name": call.name[:64],
+                "arguments": call.read() if call.read() is not None else call.arguments[:500],
+                "result": text[:500],
+                "ms": round((time.perf_counter() - began) * 1000, 1),
+                "ok": ok,
+            }
+        )
+        return f"<data-{self.mark}>\n{prompt.defused(text)[:RESULT_CHARACTERS]}\n</data-{self.mark}>"
+
+    async def _once(self, call: ToolCall) -> tuple[str, bool]:
+        given = call.read()
+        if given is None:
+            return "The arguments were not a JSON object. Call the tool again with valid JSON.", False
+        tool = self.tools.get(call.name)
+        if tool is None:
+            return f"There is no tool of that name. There are: {', '.join(self.tools)}.", False
+        key = f"{call.name} {orjson.dumps(given, option=orjson.OPT_SORT_KEYS).decode()}"
+        if key not in self._results:
+            if self._made >= MOST_CALLS:
+                return "No more tools can be called for this message. Answer with what you have.", False
+            self._made += 1
+            self._results[key] = asyncio.create_task(self._try(tool, given))
+        return await asyncio.shield(self._results[key])
+
+    async def _try(self, tool: BuiltIn | Tool, given: Mapping[str, Any]) -> tuple[str, bool]:
+        try:
+            asked = tool.parameters.model_validate(given)
+        except ValidationError as error:
+            problems = "; ".join(
+                f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
+                for one in error.errors(include_url=False, include_input=False, include_context=False)[:5]
+            )
+            return f"The arguments do not fit: {problems}.", False
+        try:
+            async with asyncio.timeout(CALL_SECONDS):
+                return await self._do(tool, asked), True
+        except TimeoutError:
+            return "This took too long and was given up.", False
+        except ChatWidgetError as error:
+            return error.message, False
+        except Exception as error:  # a plugin may raise anything, and must not break a chat
+            log.exception("tool failed", tool=tool.name, shop_id=self.shop.id, error=type(error).__name__)
+            return "This did not work. Say so, and offer a person.", False
+
+    async def _do(self, tool: BuiltIn | Tool, asked: BaseModel) -> str:
+        if isinstance(tool, BuiltIn):
+            return await tool.run(self, asked)
+        if tool.needs_identity and not (self.visitor.customer_id or self.visitor.email):
+            return "This needs a shopper who is logged in at the shop. Ask them to log in; do nothing else."
+        if tool.writes:
+            return self._propose(tool, asked)
+        result = await call_tool(tool, self.shop, asked, self._caller())
+        if self.facts is not None:
+            self.facts.add_text(result, source=tool.name)
+        return result
+
+    def _caller(self) -> Caller:
+        return Caller(visitor=self.visitor, conversation_id=self.conversation_id)
+
+    def _propose(self, tool: Tool, asked: BaseModel) -> str:
+        self.proposals.append(
+            Proposal(
+                id=new_id("action"),
+                tool=tool.name,
+                title=(tool.title or tool.name.replace("_", " ").capitalize())[:200],
+                summary=summary(tool, asked)[:1_000],
+                arguments=asked.model_dump(mode="json"),
+                expires_at=datetime.now(UTC) + timedelta(minutes=PROPOSAL_MINUTES),
+            )
+        )
+        return (
+            "Nothing has been done yet. The shopper now sees this as a card with buttons to confirm or decline. "
+            "Say in one sentence what it would do and ask them to confirm there; do not say that it is done."
+        )
+
+    async def order_status(self, number: str | None, email: str | None) -> str:
+        """Return what the shopper may know of their orders; see `orders`."""
+        known = await self.orders.ask(
+            self.shop, self.visitor, conversation_id=self.conversation_id, number=number, email=email, said=self.said
+        )
+        self.order_cards += [card for card in known.cards if card not in self.order_cards]
+        if self.facts is not None:
+            for order in known.orders:
+                self.facts.add_order(order)
+            self.facts.add_text(known.text, source="order_status")
+        return known.text
+
+
+def summary(tool: Tool, asked: BaseModel) -> str:
+    """Return what a write would do, in the plugin's words or as its arguments stand."""
+    if tool.summary is not None:
+        return tool.summary(asked)
+    return "\n".join(f"{name}: {_shown(value)}" for name, value in asked.model_dump(mode="json").items())
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    return "" if value is None else str(value)
+
+
+async def call_tool(tool: Tool, shop: Shop, asked: BaseModel, caller: Caller) -> str:
+    """Call a plugin's tool with as much as it declares: the shop and the arguments, or these and the caller."""
+    return str(await (tool.call(shop, asked, caller) if takes_caller(tool) else tool.call(shop, asked)))  # type: ignore[call-arg]  # as it declares
+
+
+def takes_caller(tool: Tool) -> bool:
+    """Whether a tool wants to know for whom it works, and so gets the key that makes a second try harmless."""
+    return len(inspect.signature(tool.call).parameters) >= 3
+
+
+class Workshop:
+    """Makes the toolbox of a turn; what a shop's plugins bring is asked once a minute."""
+
+    def __init__(self, catalogue: Catalogue, hooks: Hooks, orders: Orders) -> None:
+        self._catalogue = catalogue
+        self._hooks = hooks
+        self._orders = orders
+        self._kept: dict[str, tuple[float, Mapping[str, BuiltIn | Tool], Sequence[Mapping[str, Any]]]] = {}
+
+    async def open(self, turn: Turn, facts: Facts | None = None, *, mark: str = "") -> Toolbox | None:
+        """Return the turn's tools; None where there is no shop."""
+        if turn.shop is None:
+            return None
+        tools, schemas = await self._of(turn.shop)
+        return Toolbox(
+            shop=turn.shop,
+            visitor=turn.visitor,
+            conversation_id=turn.conversation_id,
+            catalogue=self._catalogue,
+            orders=self._orders,
+            tools=tools,
+            schemas=schemas,
+            said=[*(said.content for said in turn.history if said.role == "user"), turn.text],
+            facts=facts,
+            mark=mark or secrets.token_hex(4),
+        )
+
+    async def _of(self, shop: Shop) -> tuple[Mapping[str, BuiltIn | Tool], Sequence[Mapping[str, Any]]]:
+        kept = self._kept.get(shop.id)
+        if kept is not None and time.monotonic() - kept[0] < KEPT_SECONDS:
+            return kept[1], kept[2]
+        brought, languages = await asyncio.gather(
+            self._hooks.tools(shop), self._catalogue.languages(shop.tenant_id, shop.id)
+        )
+        tools: dict[str, BuiltIn | Tool] = {
+            tool.name: tool for tool in BUILT_IN if tool.name != "order_status" or self._orders.are_known(shop)
+        }
+        for tool in brought:
+            if tool.name in tools:
+                log.warning("a plugin's tool is named like another and is left out", tool=tool.name, shop_id=shop.id)
+            else:
+                tools[tool.name] = tool
+        told = f" ({', '.join(languages)})" if languages else ""
+        schemas = [_schema(tool, told) for tool in tools.values()]
+        self._kept[shop.id] = (time.monotonic(), tools, schemas)
+        return tools, schemas
+
+    async def tool(self, shop: Shop, name: str) -> Tool | None:
+        """Return one of the tools the shop's plugins bring."""
+        found = (await self._of(shop))[0].get(name)
+        return found if isinstance(found, Tool) else None
+
+
+def _schema(tool: BuiltIn | Tool, languages: str) -> dict[str, Any]:
+    description = tool.description.replace("{languages}", languages)
+    if isinstance(tool, Tool) and tool.writes:
+        description += " (The shopper is asked to confirm before anything happens.)"
+    return {
+        "type": "function",
+        "function": {
+            "name": tool.name,
+            "description": description,
+            "parameters": tool.parameters.model_json_schema(),
+        },
+    }

@@ -1,0 +1,168 @@
+"""The model edge: tool calls from streamed pieces, servers with ways of their own, and the chain of models."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+from tests.fixtures.model import Reply, StubModel
+
+from chatwidget.answers.calls import Calls
+from chatwidget.answers.model import Model, Usage
+from chatwidget.errors import ModelUnavailable
+
+TOOL = {"type": "function", "function": {"name": "look", "description": "", "parameters": {"type": "object"}}}
+HELLO = [{"role": "system", "content": "Rules."}, {"role": "user", "content": "Hello"}]
+
+
+async def say(model: Model, **options: Any) -> tuple[str, Usage]:
+    usage = Usage()
+    try:
+        text = "".join([piece async for piece in model.complete(HELLO, usage, **options)])
+    finally:
+        await model.close()
+    return text, usage
+
+
+def of(stub: StubModel, *fallbacks: str) -> Model:
+    return Model(api_key="sk-test", base_url=stub.url, name="stub", fallbacks=fallbacks)
+
+
+async def test_calls_come_whole_and_in_order_however_they_are_cut(model: StubModel) -> None:
+    model.replies = [Reply(text="Let me look.", calls=[("look", {"q": "blue jacket"}), ("look", {"q": "hat"})])]
+    text, usage = await say(of(model), tools=[TOOL])
+    assert text.strip() == "Let me look."
+    assert [(call.name, call.read()) for call in usage.calls] == [
+        ("look", {"q": "blue jacket"}),
+        ("look", {"q": "hat"}),
+    ]
+    assert usage.finish_reason == "tool_calls"
+
+
+@pytest.mark.parametrize(
+    "deltas",
+    [
+        [{"id": "a", "function": {"name": "one", "arguments": "{}"}}, {"id": "b", "function": {"name": "two"}}],
+        [
+            {"index": 0, "id": "a", "function": {"name": "one", "arguments": "{}"}},
+            {"index": 0, "id": "b", "function": {"name": "two", "arguments": {}}},
+        ],
+        [{"function": {"name": "one", "arguments": {}}}, {"function": {"name": "two", "arguments": {}}}],
+    ],
+    ids=["without numbers", "all numbered 0", "without numbers and ids"],
+)
+def test_servers_that_number_calls_in_their_own_way_are_understood(deltas: list[dict[str, Any]]) -> None:
+    calls = Calls()
+    calls.feed(deltas)
+    assert [(call.name, call.read()) for call in calls.made()] == [("one", {}), ("two", {})]
+    assert len({call.id for call in calls.made()}) == 2
+
+
+def test_arguments_that_are_no_json_are_told_from_empty_ones() -> None:
+    calls = Calls()
+    calls.feed([{"index": 0, "id": "a", "function": {"name": "one", "arguments": '{"q": '}}])
+    calls.feed([{"index": 1, "id": "b", "function": {"name": "two"}}])
+    broken, empty = calls.made()
+    assert broken.read() is None
+    assert broken.as_message()["function"]["arguments"] == "{}"
+    assert empty.read() == {}
+
+
+@pytest.mark.parametrize("refused", ["stream_options", "max_completion_tokens", "tools"])
+async def test_what_a_server_refuses_is_learnt_once(model: StubModel, refused: str) -> None:
+    model.refuses = {refused}
+    asked = of(model)
+    usage = Usage()
+    for _ in range(2):
+        usage = Usage()
+        text = "".join([piece async for piece in asked.complete(HELLO, usage, tools=[TOOL])])
+        assert text.strip() == "Yes, we have it."
+    await asked.close()
+    assert len(model.asked) == 3, "the refusal is not run into again"
+    assert refused not in model.asked[-1]
+    assert usage.attempts == 1
+    if refused == "max_completion_tokens":
+        assert model.asked[-1]["max_tokens"] == model.asked[0]["max_completion_tokens"]
+
+
+async def test_the_next_model_of_the_chain_answers_where_the_first_fails(model: StubModel) -> None:
+    text, usage = await say(
+        Model(api_key="k", base_url="http://127.0.0.1:9/v1", name="gone", fallbacks=[f"{model.url}|other"])
+    )
+    assert text.strip() == "Yes, we have it."
+    assert usage.model == "other"
+    assert model.asked[0]["model"] == "other"
+
+
+async def test_a_model_that_broke_off_is_not_followed_by_another(model: StubModel) -> None:
+    model.fault = "cut"
+    with pytest.raises(ModelUnavailable):
+        await say(of(model, "second"))
+    assert [asked["model"] for asked in model.asked] == ["stub"]
+
+
+@pytest.fixture
+async def odd() -> AsyncIterator[Any]:
+    """A server that answers with whatever lines, or whole JSON, a test puts there."""
+    state: dict[str, Any] = {"lines": [], "json": None, "keys": []}
+
+    async def complete(request: web.Request) -> web.StreamResponse:
+        state["keys"].append(request.headers.get("Authorization"))
+        if state["json"] is not None:
+            return web.json_response(state["json"])
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        for line in state["lines"].pop(0) if state["lines"] else []:
+            await response.write(f"data: {line}\n\n".encode())
+        return response
+
+    app = web.Application()
+    app.router.add_post("/v1/chat/completions", complete)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    state["url"] = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+    yield state
+    await runner.cleanup()
+
+
+async def test_a_refusal_is_said_and_noted(odd: Any) -> None:
+    odd["lines"] = [
+        [
+            '{"choices": [{"delta": {"refusal": "I cannot help with that."}}]}',
+            '{"choices": [{"finish_reason": "stop"}]}',
+        ]
+    ]
+    text, usage = await say(Model(api_key="k", base_url=odd["url"], name="m"))
+    assert text == "I cannot help with that."
+    assert usage.refused
+    assert usage.prompt_tokens is None
+
+
+async def test_thoughts_are_not_shown_and_a_model_that_thinks_is_allowed_more(odd: Any) -> None:
+    thought = '{"choices": [{"delta": {"reasoning_content": "Hm."}}]}'
+    odd["lines"] = [
+        [thought, '{"choices": [{"delta": {}, "finish_reason": "length"}]}'],
+        [
+            thought,
+            '{"choices": [{"delta": {"content": "Yes."}, "finish_reason": "stop"}]}',
+            '{"choices": [], "usage": {"completion_tokens": 9, "completion_tokens_details": {"reasoning_tokens": 7}}}',
+        ],
+    ]
+    text, usage = await say(Model(api_key="k", base_url=odd["url"], name="m"))
+    assert text == "Yes."
+    assert usage.reasoning_tokens == 7
+
+
+async def test_a_server_that_does_not_stream_is_heard(odd: Any) -> None:
+    call = {"id": "c", "function": {"name": "look", "arguments": "{}"}}
+    odd["json"] = {"choices": [{"message": {"content": "Yes.", "tool_calls": [call]}, "finish_reason": "tool_calls"}]}
+    text, usage = await say(Model(api_key="k", base_url=odd["url"], name="m"), tools=[TOOL])
+    assert text == "Yes."
+    assert [call.name for call in usage.calls] == ["look"]
+
+
+async def test_a_key_is_not_shown_to_another_server(odd: Any) -> None:
+    odd["json"] = {"choices": [{"message": {"content": "Yes."}, "finish_reason": "stop"}]}
+    await say(Model(api_key="sk-secret", base_url="http://127.0.0.1:9/v1", name="m", fallbacks=[f"{odd['url']}|other"]))
+    assert odd["keys"] == ["Bearer none"]
