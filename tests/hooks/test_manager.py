@@ -8,10 +8,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import typer
+from starlette.responses import PlainTextResponse
+from starlette.routing import BaseRoute, Route
 
 from chatwidget import (
     Checkpoint,
+    Customer,
     Delivery,
+    Forbidden,
+    HealthCheck,
+    Host,
     Installation,
     InstallRequest,
     InstallStep,
@@ -22,6 +29,7 @@ from chatwidget import (
     Passage,
     Platform,
     PlatformUnavailable,
+    Product,
     Question,
     Ready,
     Shop,
@@ -96,6 +104,32 @@ class Blocking:
         return []
 
     @hookimpl
+    def routes(self, host: Host) -> Sequence[BaseRoute]:
+        return [Route(f"/{host.public_url}", lambda _request: PlainTextResponse("a page"))]
+
+    @hookimpl
+    def commands(self) -> typer.Typer:
+        return typer.Typer(help="Of a platform.")
+
+    @hookimpl
+    def prove_customer(self, proof: str) -> Customer:
+        if proof != "good":
+            raise Forbidden("No.")
+        return Customer(id="c")
+
+    @hookimpl
+    def live_products(self, external_ids: Sequence[str]) -> Sequence[Product]:
+        return [Product(external_id=one, title="Now") for one in external_ids]
+
+    @hookimpl
+    def health(self, shop: Shop) -> Sequence[HealthCheck]:
+        return [HealthCheck(name="token", ok=False, message=shop.domain, next_step="Open the app.")]
+
+    @hookimpl
+    def keep_well(self, shop: Shop) -> None:
+        self.told.append("kept well")
+
+    @hookimpl
     def shop_connected(self, shop: Shop) -> None:
         self.told.append("connected")
 
@@ -154,8 +188,8 @@ def hooks() -> Hooks:
     return Hooks(plugins)
 
 
-def test_there_are_thirteen_hooks_each_described_and_each_tried_here() -> None:
-    assert len(HOOKS) == 13
+def test_every_hook_is_described_and_tried_here() -> None:
+    assert len(HOOKS) == 19
     tried = inspect.getsource(inspect.getmodule(Blocking))  # type: ignore[arg-type]  # this very module
     for name in HOOKS:
         assert inspect.getdoc(getattr(hookspecs, name)), name
@@ -169,7 +203,8 @@ def test_every_hook_has_a_typed_call() -> None:
 
 async def test_platforms_are_asked_by_name(hooks: Hooks) -> None:
     assert set(hooks.platforms) == {"blocking", "asynchronous"}
-    request = InstallRequest(tenant_id="t", state="", return_url="", webhook_url="", answers={"domain": "shop.example"})
+    addresses = {"return_url": "", "callback_url": "", "webhook_url": ""}
+    request = InstallRequest(tenant_id="t", state="", answers={"domain": "shop.example"}, **addresses)
     step = await hooks.begin_install("blocking", request)
     assert isinstance(step, Ready)
     with pytest.raises(NotSupported):
@@ -193,6 +228,25 @@ async def test_errors_of_ours_pass_and_all_others_become_one(hooks: Hooks) -> No
         await hooks.find_orders(shop(), OrderQuery(visitor=Visitor(id="v")))
     with pytest.raises(PlatformUnavailable):
         _ = [item async for item in hooks.catalogue(shop("asynchronous"), None)]
+
+
+async def test_what_only_some_platforms_can_do_is_asked_of_those(hooks: Hooks) -> None:
+    assert (await hooks.prove_customer(shop(), "good")).id == "c"
+    with pytest.raises(Forbidden):
+        await hooks.prove_customer(shop(), "forged")
+    with pytest.raises(NotSupported):
+        await hooks.prove_customer(shop("asynchronous"), "good")
+    assert [one.title for one in await hooks.live_products(shop(), ["1"])] == ["Now"]
+    assert [one.next_step for one in await hooks.health(shop())] == ["Open the app."]
+    assert await hooks.health(shop("asynchronous")) == ()
+    await hooks.keep_well(shop())
+    assert Blocking.told[-1] == "kept well"
+
+
+def test_pages_and_commands_are_given_by_platform(hooks: Hooks) -> None:
+    pages = hooks.routes(lambda platform: SimpleNamespace(public_url=platform.name))
+    assert [route.path for route in pages["blocking"]] == ["/blocking"]  # type: ignore[attr-defined]  # a Route
+    assert set(hooks.commands()) == {"blocking"}
 
 
 async def test_a_hook_that_never_answers_is_given_up(hooks: Hooks, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The thirteen hooks, typed and described: this is the manual for a plugin author.
+"""The hooks, typed and described: this is the manual for a plugin author.
 
 Write `async def` if you can await; write `def` if your library blocks: the core runs it in a thread. `catalogue` may be
 a generator of either kind. An implementation may take fewer arguments than the spec; names must match.
@@ -7,11 +7,16 @@ a generator of either kind. An implementation may take fewer arguments than the 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
+from starlette.routing import BaseRoute
+from typer import Typer
+
 from chatwidget.events import Event
+from chatwidget.hooks.deliveries import Delivery, ShopChange, WebhookRequest
+from chatwidget.hooks.hosting import Host
+from chatwidget.hooks.keeping import Customer, HealthCheck
 from chatwidget.hooks.markers import hookspec
 from chatwidget.hooks.types import (
     CatalogueItem,
-    Delivery,
     Installation,
     InstallCallback,
     InstallRequest,
@@ -20,12 +25,11 @@ from chatwidget.hooks.types import (
     OrderQuery,
     Passage,
     Platform,
+    Product,
     Question,
     Shop,
-    ShopChange,
     Snippet,
     Tool,
-    WebhookRequest,
     Widget,
 )
 
@@ -34,6 +38,21 @@ from chatwidget.hooks.types import (
 @hookspec
 def platform() -> Platform:  # type: ignore[empty-body]  # specs have no body
     """Say who you are. A plain `def`; since 0.1."""
+
+
+@hookspec
+def routes(host: Host) -> Sequence[BaseRoute]:  # type: ignore[empty-body]
+    """Give HTTP pages of your own, served below `/apps/{platform}`: an app proxy, an embedded admin, a download.
+
+    A plain `def`; since 0.1. Errors of `chatwidget.errors` that a page raises are shown in the API's own form.
+
+    :param host: what a page may ask of the core.
+    """
+
+
+@hookspec
+def commands() -> Typer:  # type: ignore[empty-body]
+    """Give commands of your own, run as `chatwidget {platform} …`. A plain `def`; since 0.1."""
 
 
 # ── ask: the shop's own platform; it should answer or raise ──────────────────────────────────────────────────────────
@@ -65,11 +84,14 @@ def snippet(shop: Shop, widget: Widget) -> Snippet:  # type: ignore[empty-body]
 
 
 @hookspec
-def verify_webhook(request: WebhookRequest, shop: Shop | None) -> Delivery:  # type: ignore[empty-body]
+def verify_webhook(request: WebhookRequest, shop: Shop | None) -> Delivery | None:
     """Check a delivery's signature over its raw bytes; no network. 1 s; since 0.1.
 
-    :param request: headers (lower-cased), raw body, query.
-    :param shop: the shop named in the address; None where one address serves all shops of the platform.
+    None answers 200 and does nothing: a ping that carries no signature and no news.
+
+    :param request: headers (lower-cased), raw body, query, the rest of the address.
+    :param shop: the shop named in the address (`/webhooks/{platform}/{shop_id}`); None where one address serves all
+        shops of the platform, which are then found by `Delivery.shop_domain`.
     :raises WebhookRejected: when the signature does not hold.
     """
 
@@ -99,6 +121,35 @@ def find_orders(shop: Shop, query: OrderQuery) -> Sequence[Order]:  # type: igno
 
     :param shop: where the order was placed.
     :param query: what was asked, and the visitor with what is proven of them.
+    """
+
+
+@hookspec
+def prove_customer(shop: Shop, proof: str) -> Customer:  # type: ignore[empty-body]
+    """Say which customer a shopper is, by a proof that the platform gave their browser. 2 s; since 0.1.
+
+    :param shop: where they are a customer.
+    :param proof: the text a page handed to the widget; it may be anything.
+    :raises Forbidden: when the proof does not hold.
+    """
+
+
+@hookspec
+def live_products(shop: Shop, external_ids: Sequence[str]) -> Sequence[Product]:  # type: ignore[empty-body]
+    """Look products up at the platform now, for the price and stock about to be shown. 2 s; since 0.1.
+
+    Those that are gone are left out. Where it fails, what the catalogue holds is shown.
+
+    :param shop: whose products.
+    :param external_ids: at most ten.
+    """
+
+
+@hookspec
+def health(shop: Shop) -> Sequence[HealthCheck]:  # type: ignore[empty-body]
+    """Look at the shop's connection and say in plain words what is well and what is not. 10 s; since 0.1.
+
+    :param shop: the shop to look at.
     """
 
 
@@ -134,6 +185,16 @@ def shop_disconnected(shop: Shop) -> None:
     """React to a shop that leaves: forget what you hold; may be told twice. 30 s; since 0.1.
 
     :param shop: the shop with its last credentials.
+    """
+
+
+@hookspec
+def keep_well(shop: Shop) -> None:
+    """Look after the shop by the clock: renew tokens, mend webhooks, poll. 60 s; since 0.1.
+
+    Called in the worker every `Platform.keep_well_minutes` minutes, by one worker at a time.
+
+    :param shop: a connected shop of the platform.
     """
 
 

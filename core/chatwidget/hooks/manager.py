@@ -7,21 +7,25 @@ and in a thread if it is `def`, under its time limit. See `docs/decisions/0004-h
 import asyncio
 import importlib.metadata
 import inspect
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
 import pluggy
+from starlette.routing import BaseRoute
+from typer import Typer
 
 from chatwidget.errors import ChatWidgetError, ConfigurationError, NotSupported, PlatformUnavailable
 from chatwidget.events import Event
 from chatwidget.hooks import hookspecs
+from chatwidget.hooks.deliveries import Delivery, ShopChange, WebhookRequest
+from chatwidget.hooks.hosting import Host
+from chatwidget.hooks.keeping import Customer, HealthCheck
 from chatwidget.hooks.markers import NAME
 from chatwidget.hooks.types import (
     CatalogueItem,
-    Delivery,
     Installation,
     InstallCallback,
     InstallRequest,
@@ -30,12 +34,11 @@ from chatwidget.hooks.types import (
     OrderQuery,
     Passage,
     Platform,
+    Product,
     Question,
     Shop,
-    ShopChange,
     Snippet,
     Tool,
-    WebhookRequest,
     Widget,
 )
 from chatwidget.log import get_logger
@@ -49,6 +52,9 @@ VERIFY_SECONDS: Final = 1
 ORDERS_SECONDS: Final = 5
 GATHER_SECONDS: Final = 2
 TELL_SECONDS: Final = 30
+KEEP_WELL_SECONDS: Final = 60
+PROVE_SECONDS: Final = 2
+HEALTH_SECONDS: Final = 10
 READ_WEBHOOK_SECONDS: Final = 300
 
 
@@ -105,6 +111,20 @@ class Hooks:
         """The installed platforms by name."""
         return {introduced.name: introduced for introduced in self._platforms.values()}
 
+    def routes(self, host: Callable[[Platform], Host]) -> dict[str, Sequence[BaseRoute]]:
+        """Return the pages of each platform that has some; raises `ConfigurationError`."""
+        return {introduced.name: give(host=host(introduced)) for introduced, give in self._introducing("routes")}
+
+    def commands(self) -> dict[str, Typer]:
+        """Return the commands of each platform that has some; raises `ConfigurationError`."""
+        return {introduced.name: give() for introduced, give in self._introducing("commands")}
+
+    def _introducing(self, hook: str) -> Iterator[tuple[Platform, Implementation]]:
+        for name, introduced in self._platforms.items():
+            implementation = self._implementation(name, hook)
+            if implementation is not None:
+                yield introduced, _loading(implementation, f"The plugin {name} cannot give its {hook}")
+
     def plugins(self) -> list[PluginInfo]:
         """Everything installed, for `chatwidget plugins`."""
         versions = {
@@ -142,9 +162,11 @@ class Hooks:
         made: Snippet = await self._ask(shop.platform, "snippet", INSTALL_SECONDS, shop=shop, widget=widget)
         return made
 
-    async def verify_webhook(self, platform: str, request: WebhookRequest, shop: Shop | None) -> Delivery:
-        """Ask a platform whether a delivery is genuine; raises `WebhookRejected` if not."""
-        delivery: Delivery = await self._ask(platform, "verify_webhook", VERIFY_SECONDS, request=request, shop=shop)
+    async def verify_webhook(self, platform: str, request: WebhookRequest, shop: Shop | None) -> Delivery | None:
+        """Ask a platform whether a delivery is genuine; None says nothing. Raises `WebhookRejected` if not."""
+        delivery: Delivery | None = await self._ask(
+            platform, "verify_webhook", VERIFY_SECONDS, request=request, shop=shop
+        )
         return delivery
 
     async def read_webhook(self, shop: Shop, delivery: Delivery) -> Sequence[ShopChange]:
@@ -158,6 +180,25 @@ class Hooks:
         """Ask for a shopper's orders."""
         orders: Sequence[Order] = await self._ask(shop.platform, "find_orders", ORDERS_SECONDS, shop=shop, query=query)
         return orders
+
+    async def prove_customer(self, shop: Shop, proof: str) -> Customer:
+        """Ask a shop's platform who a shopper is; raises `Forbidden` where the proof does not hold."""
+        customer: Customer = await self._ask(shop.platform, "prove_customer", PROVE_SECONDS, shop=shop, proof=proof)
+        return customer
+
+    async def live_products(self, shop: Shop, external_ids: Sequence[str]) -> Sequence[Product]:
+        """Ask for products as they are at the platform now; raises `NotSupported` where it cannot be asked."""
+        products: Sequence[Product] = await self._ask(
+            shop.platform, "live_products", PROVE_SECONDS, shop=shop, external_ids=external_ids
+        )
+        return products
+
+    async def health(self, shop: Shop) -> Sequence[HealthCheck]:
+        """Ask the shop's platform how the shop is; a plugin without an opinion has none."""
+        if not self.has(shop.platform, "health"):
+            return ()
+        checks: Sequence[HealthCheck] = await self._ask(shop.platform, "health", HEALTH_SECONDS, shop=shop)
+        return checks
 
     async def catalogue(
         self, shop: Shop, since: datetime | None, cursor: str | None = None
@@ -228,13 +269,17 @@ class Hooks:
         """Tell the shop's plugins that it leaves."""
         await self._tell(shop, "shop_disconnected")
 
+    async def keep_well(self, shop: Shop) -> None:
+        """Have the shop's plugins look after it."""
+        await self._tell(shop, "keep_well", seconds=KEEP_WELL_SECONDS)
+
     async def on_event(self, shop: Shop, event: Event) -> None:
         """Tell the shop's plugins what happened."""
         await self._tell(shop, "on_event", event=event)
 
-    async def _tell(self, shop: Shop, hook: str, **arguments: Any) -> None:
+    async def _tell(self, shop: Shop, hook: str, seconds: float = TELL_SECONDS, **arguments: Any) -> None:
         for name, call in self._plugins_of(shop, hook):
-            await self._guarded(name, hook, call, TELL_SECONDS, {"shop": shop, **arguments})
+            await self._guarded(name, hook, call, seconds, {"shop": shop, **arguments})
 
     def _plugins_of(self, shop: Shop, hook: str) -> list[tuple[str, Implementation]]:
         names = [
@@ -255,6 +300,16 @@ class Hooks:
         except Exception:  # a plugin may raise anything, and must not break a chat
             log.exception("hook failed", hook=hook, plugin=plugin)
         return None
+
+
+def _loading(implementation: Implementation, complaint: str) -> Implementation:
+    def call(**arguments: Any) -> Any:
+        try:
+            return implementation(**arguments)
+        except Exception as error:
+            raise ConfigurationError(f"{complaint}: {error}") from error
+
+    return call
 
 
 def _taking_what_it_asks(function: Implementation, names: Sequence[str]) -> Implementation:

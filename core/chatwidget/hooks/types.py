@@ -10,17 +10,20 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_settings import BaseSettings
 
+    from chatwidget.hooks.keeping import Keeper
+
 
 # ── the platform and its shops ───────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
-    """How a plugin introduces itself."""
+    """How a plugin introduces itself; `keep_well` is called for each of its shops every so many minutes."""
 
     name: str
     title: str
     connects_by: Literal["oauth", "keys", "embed"]
     settings: "type[BaseSettings] | None" = None
     docs_url: str = ""
+    keep_well_minutes: int = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
-    """One connected shop, as a plugin sees it."""
+    """One connected shop, as a plugin sees it; `keeper` is there wherever the core calls a hook."""
 
     id: str
     tenant_id: str
@@ -44,6 +47,7 @@ class Shop:
     settings: Mapping[str, Any] = field(default_factory=dict)
     credentials: Credentials = field(default_factory=Credentials)
     extras: frozenset[str] = frozenset()
+    keeper: "Keeper | None" = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +70,17 @@ class Snippet:
 # ── connecting ───────────────────────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstallRequest:
-    """A merchant wants to connect a shop; `answers` holds what a form asked, `state` the nonce to hand around."""
+    """A merchant wants to connect a shop; `answers` holds what a form asked, `state` the nonce to hand around.
+
+    The merchant's browser comes back to `return_url`, which already carries the state in its path. A platform that
+    posts from server to server does so to `callback_url`, which carries it too; what comes there is kept until the
+    browser that began is back. `webhook_url` is the platform's address for webhooks, without a slash at the end.
+    """
 
     tenant_id: str
     state: str
     return_url: str
+    callback_url: str
     webhook_url: str
     answers: Mapping[str, str] = field(default_factory=dict)
 
@@ -89,12 +99,17 @@ class Installation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormField:
-    """One question to the merchant before the shop can be connected."""
+    """One question to the merchant before the shop can be connected; `help` is a sentence below it.
+
+    An answer that cannot be used is refused by raising `InvalidInput` with `fields={name: sentence}`.
+    """
 
     name: str
     label: str
     secret: bool = False
     placeholder: str = ""
+    help: str = ""
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +121,10 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """Ask the merchant these things, then begin again with the answers."""
+    """Ask the merchant these things, then begin again with the answers; `message` says why."""
 
     fields: Sequence[FormField]
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,12 +139,18 @@ InstallStep: TypeAlias = Redirect | Form | Ready
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstallCallback:
-    """The platform's answer to a redirect; `state` has already been checked against the one handed out."""
+    """The platform's answer to a redirect; `state` has already been checked against the one handed out.
+
+    `answers` are those of the form that began. `body` is what the platform posted to `callback_url`, if it did;
+    `query` is the browser's, raw in `query_string` for signatures.
+    """
 
     tenant_id: str
     query: Mapping[str, str]
     body: bytes
     state: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    query_string: str = ""
 
 
 # ── knowledge ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -335,76 +357,3 @@ class Tool:
     needs_identity: bool = False
     title: str = ""
     summary: "Callable[[Any], str] | None" = None
-
-
-# ── webhooks ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebhookRequest:
-    """A delivery as it came: header names lower-cased, body untouched for the signature."""
-
-    headers: Mapping[str, str]
-    body: bytes
-    query: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """A delivery whose signature holds; `id` is the platform's own, for deduplication."""
-
-    id: str
-    topic: str
-    shop_domain: str
-    body: bytes
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductChanged:
-    """A product is new or different."""
-
-    product: Product
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductRemoved:
-    """A product must not be recommended any more."""
-
-    external_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderChanged:
-    """An order is new or different."""
-
-    order: Order
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerErased:
-    """The platform asks that a customer be forgotten."""
-
-    customer_id: str | None
-    email: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerDataAsked:
-    """The platform asks for what is held about a customer."""
-
-    customer_id: str | None
-    email: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShopErased:
-    """The platform asks that everything of the shop be forgotten."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Uninstalled:
-    """The merchant removed the app; its credentials are void."""
-
-
-ShopChange: TypeAlias = (
-    ProductChanged | ProductRemoved | OrderChanged | CustomerErased | CustomerDataAsked | ShopErased | Uninstalled
-)

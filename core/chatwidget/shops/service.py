@@ -41,6 +41,7 @@ class Shops:
                 tenant_id=actor.tenant_id,
                 state="",
                 return_url=self._public_url,
+                callback_url=self._public_url,
                 webhook_url=f"{self._public_url}/webhooks/{wanted.platform}",
                 answers={"domain": wanted.domain, "name": wanted.name, "language": wanted.language or ""},
             ),

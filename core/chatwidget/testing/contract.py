@@ -14,8 +14,9 @@ import pytest
 
 from chatwidget.errors import NotSupported, WebhookRejected
 from chatwidget.hooks import Hooks, hookspecs
+from chatwidget.hooks.deliveries import Delivery, WebhookRequest
 from chatwidget.hooks.markers import NAME
-from chatwidget.hooks.types import Credentials, Delivery, Shop, WebhookRequest
+from chatwidget.hooks.types import Credentials, Shop
 
 SECRET = "a-secret-that-must-not-show"  # noqa: S105 - a canary, not a secret
 

@@ -9,7 +9,12 @@ from chatwidget_generic_site import plugin
 
 async def begin(domain: str, **answers: str) -> Ready:
     request = InstallRequest(
-        tenant_id="ten_1", state="", return_url="", webhook_url="", answers={"domain": domain, "name": "", **answers}
+        tenant_id="ten_1",
+        state="",
+        return_url="",
+        callback_url="",
+        webhook_url="",
+        answers={"domain": domain, "name": "", **answers},
     )
     step = await Hooks({"generic_site": plugin}).begin_install("generic_site", request)
     assert isinstance(step, Ready)
@@ -92,7 +97,7 @@ async def test_name_and_language_are_kept() -> None:
 
 
 async def test_without_an_address_it_is_asked_for() -> None:
-    request = InstallRequest(tenant_id="ten_1", state="", return_url="", webhook_url="")
+    request = InstallRequest(tenant_id="ten_1", state="", return_url="", callback_url="", webhook_url="")
     assert isinstance(await Hooks({"generic_site": plugin}).begin_install("generic_site", request), Form)
 
 

@@ -1,0 +1,53 @@
+"""What the core keeps for a plugin about its own shop, and what a plugin says of a shop's health."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from chatwidget.hooks.types import Credentials
+
+
+class Keeper(Protocol):
+    """A plugin's hand on its shop's row: `shop.keeper`. Each call is one short transaction, seen by the next call."""
+
+    async def renew(
+        self, held: "Credentials", refresh: "Callable[[Credentials], Awaitable[Credentials]]"
+    ) -> "Credentials":
+        """Return fresh credentials, renewed by one process alone.
+
+        The shop's row is locked. If its credentials are no longer those that are `held`, somebody else has renewed
+        them, and theirs are returned. Else `refresh` is called with the stored ones (it has eight seconds), and what
+        it returns is stored encrypted, as a whole, before anybody sees it. Raises what `refresh` raises.
+        """
+
+    async def remember(self, values: Mapping[str, Any]) -> None:
+        """Merge small plain values into `shop.settings`; None forgets one. Secrets belong into the credentials."""
+
+    async def needs_merchant(self, message: str, next_step: str) -> None:
+        """Say that the shop cannot go on without its merchant: its health shows it, its jobs rest until it is well."""
+
+    async def is_well(self) -> None:
+        """Take that back."""
+
+    async def start_sync(self, *, full: bool) -> None:
+        """Have the catalogue read soon, whole or from the last sync on; does nothing while a sync is under way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthCheck:
+    """One thing a plugin looked at, in plain words; `next_step` says what to do where it is not well."""
+
+    name: str
+    ok: bool
+    message: str
+    next_step: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """A customer of the shop whose identity the platform has proven."""
+
+    id: str
+    email: str | None = None
+    name: str | None = None
