@@ -130,6 +130,7 @@ async def _realtime(runtime: Runtime, server: socketio.AsyncServer | None) -> As
         rooms,
         runtime.conversations,
         answering,
+        runtime.actions,
         runtime.visitors,
         runtime.presence,
         runtime.limiter,
@@ -143,12 +144,13 @@ async def _realtime(runtime: Runtime, server: socketio.AsyncServer | None) -> As
     tasks = [
         asyncio.create_task(rooms.poll_for_ever()),
         asyncio.create_task(answering.sweep_for_ever(handoff_seconds=settings.handoff_timeout_seconds)),
+        asyncio.create_task(runtime.actions.sweep_for_ever()),
         asyncio.create_task(agents.stay_for_ever()),
     ]
     try:
         yield
     finally:
-        await answering.drain(DRAIN_SECONDS)
+        await asyncio.gather(answering.drain(DRAIN_SECONDS), runtime.actions.drain(DRAIN_SECONDS))
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):

@@ -19,6 +19,7 @@ PREFIXES: Final = {
     "message": "msg",
     "answer_run": "run",
     "action": "act",
+    "order_code": "otp",
     "feedback": "fbk",
     "note": "nte",
     "product": "prd",

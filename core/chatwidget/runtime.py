@@ -13,6 +13,7 @@ from chatwidget.answers.service import Answers
 from chatwidget.answers.tools.toolbox import Workshop
 from chatwidget.cache import Cache
 from chatwidget.catalogue.service import Catalogue
+from chatwidget.conversations.actions import Actions
 from chatwidget.conversations.briefing import Briefing
 from chatwidget.conversations.bus import Bus
 from chatwidget.conversations.inbox import Inbox
@@ -53,6 +54,7 @@ class Runtime:
     catalogue: Catalogue
     answers: Answers
     conversations: Conversations
+    actions: Actions
     inbox: Inbox
     briefing: Briefing
     evaluation: Evaluation
@@ -96,6 +98,7 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         widget_messages_per_minute=settings.widget_messages_per_minute,
     )
     answers = Answers(catalogue, hooks, workshop, model)
+    actions = Actions(database, conversations, shops, workshop)
     return Runtime(
         settings=settings,
         database=database,
@@ -112,6 +115,7 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         catalogue=catalogue,
         answers=answers,
         conversations=conversations,
+        actions=actions,
         inbox=Inbox(database, conversations),
         briefing=Briefing(database, shops),
         evaluation=Evaluation(database, shops, answers),

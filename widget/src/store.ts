@@ -1,6 +1,6 @@
 /** What the panel shows: stored messages in order, messages on their way, streaming answers, and the chat's status. */
 import { batch, computed, signal, type Signal } from "@preact/signals";
-import type { Agent, Chunk, Message, Status, WireError } from "./wire";
+import type { ActionStatus, Agent, Chunk, Message, Status, WireError } from "./wire";
 
 /** A message of the shopper that the server has not acknowledged yet. */
 export interface Outgoing {
@@ -44,6 +44,14 @@ export class Store {
   readonly readUpTo = signal(0);
   readonly rated = signal<Record<string, "up" | "down">>({});
 
+  /** What became of each action, as later messages tell. */
+  readonly outcomes = computed(() => {
+    const told: Record<string, ActionStatus> = {};
+    for (const { cards } of this.messages.value) {
+      for (const card of cards ?? []) if (card.type === "action_result") told[card.action_id] = card.status;
+    }
+    return told;
+  });
   readonly lastSeq = computed(() => this.messages.value.at(-1)?.seq ?? 0);
   readonly unread = computed(
     () => this.messages.value.filter((one) => one.role !== "user" && one.seq > this.readUpTo.value).length,

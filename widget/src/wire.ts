@@ -100,13 +100,27 @@ export interface OrderCard {
   tracking?: Tracking[] | null;
 }
 
-export type Card = ProductCard | OrderCard;
+export type ActionStatus = "proposed" | "confirmed" | "declined" | "executed" | "failed" | "expired";
 
 /** Something the assistant proposes and the shopper confirms or declines. */
-export interface Action {
-  id: string;
-  label?: string;
+export interface ActionCard {
+  type: "action";
+  action_id: string;
+  title: string;
+  summary?: string | null;
+  status?: ActionStatus;
+  expires_at?: string | null;
 }
+
+/** What became of an action, in the message that tells it. */
+export interface ActionResult {
+  type: "action_result";
+  action_id: string;
+  title?: string;
+  status: ActionStatus;
+}
+
+export type Card = ProductCard | OrderCard | ActionCard | ActionResult;
 
 export interface Agent {
   name?: string | null;
@@ -123,7 +137,6 @@ export interface Message {
   created_at?: string;
   sources?: Source[] | null;
   cards?: Card[] | null;
-  actions?: Action[] | null;
   author?: Agent | string | null;
 }
 

@@ -4,9 +4,11 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 
+from chatwidget.conversations.actions import Actions
 from chatwidget.conversations.agents import author_of
 from chatwidget.conversations.inbox import Inbox
 from chatwidget.conversations.schemas import (
+    ActionsOut,
     AnswerReceipt,
     AssignIn,
     ConversationOut,
@@ -33,6 +35,11 @@ def _inbox(request: Request) -> Inbox:
 def _conversations(request: Request) -> Conversations:
     conversations: Conversations = request.state.conversations
     return conversations
+
+
+def _actions(request: Request) -> Actions:
+    actions: Actions = request.state.actions
+    return actions
 
 
 InboxService = Annotated[Inbox, Depends(_inbox)]
@@ -129,6 +136,12 @@ async def add_note(conversation_id: str, body: NoteIn, actor: Writer, inbox: Inb
 async def notes(conversation_id: str, actor: Reader, inbox: InboxService) -> Listing[NoteOut]:
     """Return the private notes, oldest first."""
     return await inbox.notes(actor.tenant_id, conversation_id)
+
+
+@router.get("/{conversation_id}/actions")
+async def actions(conversation_id: str, actor: Reader, service: Annotated[Actions, Depends(_actions)]) -> ActionsOut:
+    """What the AI proposed in a conversation, what the shopper decided, and what came of it."""
+    return ActionsOut(data=await service.of_conversation(actor.tenant_id, conversation_id))
 
 
 @router.get("/{conversation_id}/messages/{message_id}/receipt")

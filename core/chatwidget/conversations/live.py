@@ -6,6 +6,7 @@ from typing import Any, Final
 import socketio
 
 from chatwidget.conversations import sockets, wire
+from chatwidget.conversations.actions import Actions
 from chatwidget.conversations.answering import Answering
 from chatwidget.conversations.bus import Bus, conversation_channel
 from chatwidget.conversations.presence import Presence
@@ -30,6 +31,7 @@ class Shoppers:
         rooms: Rooms,
         conversations: Conversations,
         answering: Answering,
+        actions: Actions,
         visitors: Visitors,
         presence: Presence,
         limiter: Limiter,
@@ -41,6 +43,7 @@ class Shoppers:
         self._rooms = rooms
         self._conversations = conversations
         self._answering = answering
+        self._actions = actions
         self._visitors = visitors
         self._presence = presence
         self._limiter = limiter
@@ -155,8 +158,10 @@ class Shoppers:
 
     async def _action(self, sid: str, sent: wire.Action) -> Mapping[str, Any]:
         session = await self._session(sid)
-        await self._conversations.own(session, sent.conversation_id)
-        raise NotFound("There is nothing to confirm, or it has expired.", code="action_not_found")
+        decided = await self._actions.decide(session, sent)
+        if decided.work is not None:
+            self._actions.start(decided.work)
+        return {"action": {"id": decided.id, "status": decided.status}}
 
 
 def peer_of(environ: Mapping[str, Any]) -> str:

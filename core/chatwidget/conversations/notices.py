@@ -29,6 +29,13 @@ _TEXTS: Final = {
         "es": "Ahora mismo no puedo responder y no hay nadie disponible. Deja tu correo y te responderemos allí, "
         "o vuelve a probar con el asistente.",
     },
+    "action_done": {"en": "Done: {title}.", "es": "Hecho: {title}."},
+    "action_declined": {"en": "All right, I have left it: {title}.", "es": "De acuerdo, no lo he hecho: {title}."},
+    "action_failed": {"en": "This could not be done: {title}.", "es": "No se ha podido hacer: {title}."},
+    "action_unknown": {
+        "en": "I cannot tell whether this was done: {title}. A person will check it.",
+        "es": "No puedo saber si esto se ha hecho: {title}. Una persona lo comprobará.",
+    },
     "back_to_ai": {
         "en": "The assistant is answering again.",
         "es": "El asistente vuelve a responder.",

@@ -128,6 +128,33 @@ class TagsIn(BaseModel):
     )
 
 
+class ActionOut(BaseModel):
+    """Something the AI proposed, what the shopper decided, and what came of it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    conversation_id: str
+    message_id: str
+    tool: str
+    arguments: dict[str, Any]
+    title: str
+    summary: str
+    status: str
+    attempts: int
+    result: str | None
+    expires_at: datetime
+    decided_at: datetime | None
+    finished_at: datetime | None
+    created_at: datetime
+
+
+class ActionsOut(BaseModel):
+    """All that was proposed in a conversation, oldest first."""
+
+    data: list[ActionOut]
+
+
 class AnswerReceipt(BaseModel):
     """Why the AI answered as it did."""
 

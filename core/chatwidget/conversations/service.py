@@ -10,7 +10,7 @@ from typing import Any
 
 from chatwidget import jobs
 from chatwidget.answers.turn import Finished
-from chatwidget.conversations import notices, repository
+from chatwidget.conversations import notices, proposals, repository
 from chatwidget.conversations.bus import Bus, conversation_channel, inbox_channel
 from chatwidget.conversations.outcomes import Changed, Received, Snapshot, snapshot
 from chatwidget.conversations.repository import Run
@@ -74,7 +74,7 @@ class Conversations:
                     unit.add(row)
                     await unit.flush()
             else:
-                row = await self._of_visitor(unit, visitor, conversation_id)
+                row = await self.of_visitor(unit, visitor, conversation_id)
             return await snapshot(unit, row, after)
 
     async def receive(self, visitor: VisitorSession, sent: ShopperMessage, *, owner: str) -> Received:
@@ -143,18 +143,13 @@ class Conversations:
             stored = await repository.by_client_id(unit, sent.conversation_id, sent.client_id)
             if stored is None:
                 return None
-            await self._of_visitor(unit, visitor, sent.conversation_id)
+            await self.of_visitor(unit, visitor, sent.conversation_id)
             return Received(message=message_out(stored), is_repeat=True)
-
-    async def own(self, visitor: VisitorSession, conversation_id: str) -> None:
-        """Raise `NotFound` unless the conversation is the shopper's."""
-        async with self._database.tenant(visitor.tenant_id) as unit:
-            await self._of_visitor(unit, visitor, conversation_id)
 
     async def ask_for_person(self, visitor: VisitorSession, asked: Handoff, *, someone_is_there: bool) -> Changed:
         """Ask for a person, leave an e-mail address for the reply, or (`cancel`) go back to the assistant."""
         async with self._database.tenant(visitor.tenant_id) as unit:
-            row = await self._of_visitor(unit, visitor, asked.conversation_id, lock=True)
+            row = await self.of_visitor(unit, visitor, asked.conversation_id, lock=True)
             if row.status == "closed":
                 raise Conflict("This conversation has ended.", code="conversation_closed")
             said: list[Message] = []
@@ -165,7 +160,7 @@ class Conversations:
                     said.append(await self._notice(unit, row, "back_to_ai"))
                     self._to(row, "ai")
             elif row.status == "ai":
-                said.append(await self._wait(unit, row, someone_is_there=someone_is_there))
+                said.append(await self.wait(unit, row, someone_is_there=someone_is_there))
             elif asked.email is not None:
                 said.append(await self._notice(unit, row, "email_kept"))
             changed = Changed(status=row.status, messages=[message_out(message) for message in said])
@@ -175,7 +170,7 @@ class Conversations:
     async def rate(self, visitor: VisitorSession, rating: Rating) -> None:
         """Keep a thumb on an answer, or stars for the chat; the newest counts."""
         async with self._database.tenant(visitor.tenant_id) as unit:
-            row = await self._of_visitor(unit, visitor, rating.conversation_id, lock=True)
+            row = await self.of_visitor(unit, visitor, rating.conversation_id, lock=True)
             if rating.score is not None:
                 row.csat_score, row.csat_comment = rating.score, rating.comment
             if rating.message_id is not None and rating.rating is not None:
@@ -200,7 +195,7 @@ class Conversations:
                 return []
             if not await repository.end_run(unit, run, "done", receipt=dict(answer.receipt)):
                 return []
-            stored = await self._append(
+            stored = await self.append(
                 unit,
                 row,
                 "assistant",
@@ -210,10 +205,11 @@ class Conversations:
                 sources=list(answer.sources),
                 cards=list(answer.cards),
             )
+            proposals.keep(unit, row, stored.id, answer.proposals)
             said = [stored]
             self._happened(unit, row, AnswerCompleted(conversation_id=row.id, message_id=stored.id))
             if answer.hand_over:
-                said.append(await self._wait(unit, row, someone_is_there=someone_is_there))
+                said.append(await self.wait(unit, row, someone_is_there=someone_is_there))
             status = row.status
         messages = [message_out(message) for message in said]
         if answer.hand_over:
@@ -228,7 +224,7 @@ class Conversations:
                 return []
             if row.status != "ai":
                 return []
-            said = await self._wait(unit, row, someone_is_there=someone_is_there, kind="answer_failed")
+            said = await self.wait(unit, row, someone_is_there=someone_is_there, kind="answer_failed")
         return [message_out(said)]
 
     # ── people of the shop ───────────────────────────────────────────────────────────────────────────────────────────
@@ -255,7 +251,7 @@ class Conversations:
             taken = row.status != "human"
             if taken:
                 await self._take(unit, row, author)
-            stored = await self._append(unit, row, "agent", content, author=dict(author), client_id=client_id)
+            stored = await self.append(unit, row, "agent", content, author=dict(author), client_id=client_id)
             status = row.status
         message = message_out(stored)
         await self.announce(
@@ -342,16 +338,17 @@ class Conversations:
             raise NotFound("There is no such conversation.", code="conversation_not_found")
         return row
 
-    async def _of_visitor(
+    async def of_visitor(
         self, unit: UnitOfWork, visitor: VisitorSession, conversation_id: str, *, lock: bool = False
     ) -> Conversation:
+        """Return a shopper's conversation; raises `NotFound` for another's."""
         row = await self._found(unit, conversation_id, lock=lock)
         if row.visitor_id != visitor.visitor_id:
             raise NotFound("There is no such conversation.", code="conversation_not_found")
         return row
 
     @staticmethod
-    async def _append(unit: UnitOfWork, row: Conversation, role: str, content: str, **values: Any) -> Message:
+    async def append(unit: UnitOfWork, row: Conversation, role: str, content: str, **values: Any) -> Message:
         """Store a message at the next `seq` of a locked conversation."""
         row.last_seq += 1
         row.last_message_at = datetime.now(UTC)
@@ -368,11 +365,12 @@ class Conversations:
         return message
 
     async def _notice(self, unit: UnitOfWork, row: Conversation, kind: str) -> Message:
-        return await self._append(unit, row, "system", notices.text(kind, row.language))
+        return await self.append(unit, row, "system", notices.text(kind, row.language))
 
-    async def _wait(
+    async def wait(
         self, unit: UnitOfWork, row: Conversation, *, someone_is_there: bool, kind: str | None = None
     ) -> Message:
+        """Stop the AI in a locked conversation and call a person."""
         self._to(row, "waiting")
         row.waiting_since = datetime.now(UTC)
         await repository.cancel_runs(unit, row.id)

@@ -1,5 +1,6 @@
 """The tables, one file each; together here because they refer to each other and Alembic wants one import."""
 
+from chatwidget.models.action import Action
 from chatwidget.models.answer_run import AnswerRun
 from chatwidget.models.api_key import ApiKey
 from chatwidget.models.conversation import Conversation
@@ -12,6 +13,7 @@ from chatwidget.models.install import Install
 from chatwidget.models.job import Job
 from chatwidget.models.message import Message
 from chatwidget.models.note import Note
+from chatwidget.models.order_code import OrderCode
 from chatwidget.models.page import Page
 from chatwidget.models.product import Product
 from chatwidget.models.refresh_token import RefreshToken
@@ -22,6 +24,7 @@ from chatwidget.models.search_lexeme import SearchLexeme
 from chatwidget.models.search_posting import SearchPosting
 from chatwidget.models.search_word import SearchWord
 from chatwidget.models.shop import Shop
+from chatwidget.models.spending import Spending
 from chatwidget.models.sync_run import SyncRun
 from chatwidget.models.tenant import Tenant
 from chatwidget.models.user import User
@@ -29,6 +32,7 @@ from chatwidget.models.visitor import Visitor
 from chatwidget.models.widget import Widget
 
 __all__ = [
+    "Action",
     "AnswerRun",
     "ApiKey",
     "Conversation",
@@ -41,6 +45,7 @@ __all__ = [
     "Job",
     "Message",
     "Note",
+    "OrderCode",
     "Page",
     "Product",
     "RefreshToken",
@@ -51,6 +56,7 @@ __all__ = [
     "SearchPosting",
     "SearchWord",
     "Shop",
+    "Spending",
     "SyncRun",
     "Tenant",
     "User",

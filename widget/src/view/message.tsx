@@ -3,7 +3,8 @@ import { effect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { MarkdownWriter, render } from "../markdown";
 import type { Outgoing, Stream } from "../store";
-import type { Action, Message } from "../wire";
+import type { Message } from "../wire";
+import { Proposal } from "./action";
 import { Cards, SafeLink } from "./cards";
 import { useChat } from "./chat";
 import { Icon } from "./icons";
@@ -56,39 +57,6 @@ function Feedback({ message }: { message: Message }) {
   );
 }
 
-function Proposal({ action }: { action: Action }) {
-  const { connection, t } = useChat();
-  const [answer, setAnswer] = useState<boolean | null>(null);
-  const [problem, setProblem] = useState("");
-  const decide = (confirm: boolean): void => {
-    setAnswer(confirm);
-    setProblem("");
-    void connection.about("chat:action", { action_id: action.id, confirm }).then((ack) => {
-      if (ack.ok) return;
-      setAnswer(null);
-      setProblem(ack.error.message || t("problem"));
-    });
-  };
-  return (
-    <div class="card proposal" role="group" aria-label={action.label}>
-      {action.label && <p>{action.label}</p>}
-      {answer === null ? (
-        <div class="row">
-          <button type="button" class="solid" onClick={() => decide(true)}>
-            {t("confirm")}
-          </button>
-          <button type="button" class="plain" onClick={() => decide(false)}>
-            {t("decline")}
-          </button>
-        </div>
-      ) : (
-        <p class="variant">{t(answer ? "confirmed" : "declined")}</p>
-      )}
-      {problem && <p class="wrong">{problem}</p>}
-    </div>
-  );
-}
-
 export const Stored = memo(function Stored({ message }: { message: Message }) {
   const { host, store, t, has } = useChat();
   const { role, content } = message;
@@ -121,7 +89,7 @@ export const Stored = memo(function Stored({ message }: { message: Message }) {
           ))}
         </ul>
       )}
-      {message.actions?.map((action) => <Proposal action={action} key={action.id} />)}
+      {message.cards?.map((card) => card.type === "action" && <Proposal card={card} key={card.action_id} />)}
       <div class="meta">
         {!Number.isNaN(at) && <time dateTime={message.created_at}>{clock(at, host.locale.tag)}</time>}
         {role === "assistant" && has("feedback") && store.conversationId.value && <Feedback message={message} />}

@@ -42,13 +42,51 @@ describe("a message", () => {
     expect(button(makeChat({ features: { feedback: false } }).draw(<Stored message={answer} />), "Helpful")).toBeUndefined();
   });
 
-  it("asks before an action is done", async () => {
-    const { draw, sent } = makeChat();
-    const box = draw(<Stored message={{ ...answer, actions: [{ id: "act_1", label: "Cancel order 7?" }] }} />);
-    button(box, "Confirm").click();
-    expect(sent).toEqual([{ event: "chat:action", payload: { action_id: "act_1", confirm: true } }]);
-    await vi.waitFor(() => expect(box.textContent).toContain("Confirmed"));
-    expect(button(box, "Confirm")).toBeUndefined();
+  describe("a proposal", () => {
+    const card = { type: "action" as const, action_id: "act_1", title: "Cancel order 7", summary: "Order: 7\nReason: late", status: "proposed" as const, expires_at: "2999-01-01T00:00:00Z" };
+    const proposal = { ...answer, cards: [card] };
+
+    it("is asked about, done only when confirmed, and shows what came of it", async () => {
+      const { draw, sent, store } = makeChat();
+      const box = draw(<Stored message={proposal} />);
+      expect(box.querySelector("[role=group]")!.getAttribute("aria-label")).toBe("Cancel order 7");
+      expect(box.textContent).toContain("Reason: late");
+      const [confirm, decline] = box.querySelectorAll<HTMLButtonElement>(".proposal button");
+      expect([confirm!.textContent, decline!.textContent]).toEqual(["Confirm", "No, thanks"]);
+      confirm!.click();
+      await vi.waitFor(() => expect(box.textContent).toContain("Working on it"));
+      expect(sent).toEqual([{ event: "chat:action", payload: { action_id: "act_1", confirm: true } }]);
+      expect(box.querySelector(".proposal button")).toBeNull();
+      store.merge([{ ...answer, id: "msg_9", seq: 99, cards: [{ type: "action_result", action_id: "act_1", status: "executed" }] }]);
+      await vi.waitFor(() => expect(box.querySelector(".proposal")!.getAttribute("data-status")).toBe("executed"));
+      expect(box.textContent).toContain("Done");
+    });
+
+    it("can be declined", async () => {
+      const { draw, sent } = makeChat();
+      const box = draw(<Stored message={proposal} />);
+      box.querySelectorAll<HTMLButtonElement>(".proposal button")[1]!.click();
+      await vi.waitFor(() => expect(box.textContent).toContain("Declined"));
+      expect(sent[0]!.payload).toEqual({ action_id: "act_1", confirm: false });
+    });
+
+    it("can be tried again after an error, and not once it has expired", async () => {
+      const { draw, reply } = makeChat();
+      const box = draw(<Stored message={proposal} />);
+      reply.mockReturnValueOnce({ ok: false, error: { code: "offline", message: "No connection." } });
+      box.querySelector<HTMLButtonElement>(".proposal button")!.click();
+      await vi.waitFor(() => expect(box.querySelector("[role=alert]")?.textContent).toBe("No connection."));
+      reply.mockReturnValueOnce({ ok: false, error: { code: "action_expired", message: "Too late." } });
+      box.querySelector<HTMLButtonElement>(".proposal button")!.click();
+      await vi.waitFor(() => expect(box.textContent).toContain("This offer has expired."));
+      expect(box.querySelector(".proposal button")).toBeNull();
+    });
+
+    it.each(["executed", "failed", "declined", "expired"] as const)("that was %s has no buttons", (status) => {
+      const { draw } = makeChat();
+      const box = draw(<Stored message={{ ...answer, cards: [{ ...card, status }] }} />);
+      expect(box.querySelector(".proposal button")).toBeNull();
+    });
   });
 });
 

@@ -1,0 +1,67 @@
+/** A proposal of the assistant: nothing happens until the shopper confirms it here. */
+import { useEffect, useState } from "preact/hooks";
+import type { Key } from "../i18n";
+import type { ActionCard, ActionStatus } from "../wire";
+import { useChat } from "./chat";
+
+const TEXTS: Record<Exclude<ActionStatus, "proposed">, Key> = {
+  confirmed: "inProgress",
+  declined: "declined",
+  executed: "done",
+  failed: "notDone",
+  expired: "expired",
+};
+
+/** Whether a moment has passed; looks again when it does. */
+function useHasPassed(moment: string | null | undefined): boolean {
+  const left = Date.parse(moment ?? "") - Date.now();
+  const [, look] = useState(0);
+  useEffect(() => {
+    if (!(left > 0)) return;
+    const timer = setTimeout(() => look((n) => n + 1), Math.min(left + 50, 2 ** 31 - 1));
+    return () => clearTimeout(timer);
+  }, [moment]);
+  return left <= 0;
+}
+
+export function Proposal({ card }: { card: ActionCard }) {
+  const { connection, store, t, say } = useChat();
+  const [chosen, setChosen] = useState<ActionStatus | null>(null);
+  const [problem, setProblem] = useState("");
+  const isLate = useHasPassed(card.expires_at);
+  const told = store.outcomes.value[card.action_id] ?? (card.status === "proposed" ? undefined : card.status);
+  const status = told ?? chosen ?? (isLate ? "expired" : "proposed");
+  const decide = (confirm: boolean): void => {
+    setChosen(confirm ? "confirmed" : "declined");
+    setProblem("");
+    void connection.about("chat:action", { action_id: card.action_id, confirm }).then((ack) => {
+      if (ack.ok) return say(t(confirm ? "confirmed" : "declined"));
+      const late = ack.error.code === "action_expired";
+      setChosen(late ? "expired" : null);
+      setProblem(late ? "" : ack.error.message || t("problem"));
+    });
+  };
+  return (
+    <div class="card proposal" role="group" aria-label={card.title} data-status={status}>
+      <strong>{card.title}</strong>
+      {card.summary && card.summary.split("\n").map((line, at) => <span key={at}>{line}</span>)}
+      {status === "proposed" ? (
+        <div class="row">
+          <button type="button" class="solid" onClick={() => decide(true)}>
+            {t("confirm")}
+          </button>
+          <button type="button" class="plain" onClick={() => decide(false)}>
+            {t("decline")}
+          </button>
+        </div>
+      ) : (
+        <span class={status === "failed" ? "wrong" : "variant"}>{t(TEXTS[status])}</span>
+      )}
+      {problem && (
+        <span class="wrong" role="alert">
+          {problem}
+        </span>
+      )}
+    </div>
+  );
+}
