@@ -38,7 +38,9 @@ _TRIGGER: Final = re.compile(
     r"reembols\w*|cambi\w*|garant\w*|pag\w*|abr\w*|abiert\w*|cerrad\w*|horario\w*|size\w*|talla\w*|colou?r\w*|"
     r"comes?|www|https?|"
     r"price\w*|euros?|dollars?|pounds?|cents?|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend|lunes|martes|miercoles|jueves|viernes|"
+    r"order|parcel|package|pedido|paquete|half|mitad|deals?|bundle|reduced|clearance|flash|cyber|buy|bogo|"
+    r"reduced|rebajas|liquidacion|reposicion|restock\w*|back|vuelve\w*|door|hands|casa|recibe\w*|tendras|monday|"
+    r"tuesday|wednesday|thursday|friday|saturday|sunday|weekend|lunes|martes|miercoles|jueves|viernes|"
     r"sabado|domingo|"
     r"money|any|anywhere|everywhere|international\w*|forever|always|never|ilimitad\w*|cualquier|mundo|siempre|"
     r"vida|life|paypal|"
@@ -119,7 +121,11 @@ class Checked:
         """Judge a sentence that has ended, and return what of it is not out yet."""
         already, self._shown, self._looked, self._held_from = self._shown, 0, 0, -1
         result: str | None = sentence
-        if already == 0 or _TRIGGER.search(_spotted(sentence), max(0, already - 40)):
+        if (
+            already == 0
+            or _TRIGGER.search(_spotted(sentence), max(0, already - 40))
+            or _CAPITAL.search(sentence, already - 1)
+        ):
             removed = len(self.guard.removed)
             result = self.guard.clean(sentence)
             self.findings += [
@@ -163,6 +169,8 @@ class Checked:
                 break
             end = before
         if end <= self._shown or not rest[:end].strip():
+            return ""
+        if self.guard.may_be_secret(" ".join(rest[:end].split()[-4:])):
             return ""
         shown = rest[self._shown : end]
         self._shown = end

@@ -8,23 +8,12 @@ make a browser ask anybody anything.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
+from chatwidget.answers.carriers import CARRIERS
 from chatwidget.answers.claims import plain
 from chatwidget.answers.facts import Facts, bare
-
-CARRIERS: Final = frozenset(
-    re.split(
-        r"\s+",
-        "dhl.com dhl.de dhl.es ups.com fedex.com usps.com dpd.com dpd.co.uk dpd.de gls-group.eu gls-group.com "
-        "correos.es correosexpress.com seur.com mrw.es nacex.es nacex.com ctt.pt cttexpress.com royalmail.com evri.com "
-        "parcelforce.com myhermes.co.uk laposte.fr chronopost.fr colissimo.fr mondialrelay.fr postnl.nl bpost.be "
-        "post.at post.ch swisspost.ch poste.it brt.it sda.it posti.fi postnord.com postnord.se bring.com "
-        "canadapost-postescanada.ca purolator.com auspost.com.au nzpost.co.nz japanpost.jp estafeta.com 17track.net "
-        "aftership.com gls-spain.es inpost.es inpost.pl",
-    )
-)
-"""Where parcels are followed; only their front pages, unless the facts hold the address."""
 
 _INVISIBLE: Final = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -65,6 +54,7 @@ _SECRET: Final = re.compile(
     r"|-----BEGIN [A-Z ]*PRIVATE KEY|\b(?:postgres(?:ql)?|redis|amqp|mysql)://\S+"
 )
 _SHINGLE: Final = 7
+_SHORT_SHINGLE: Final = 3
 
 
 @dataclass(slots=True)
@@ -75,7 +65,6 @@ class Guard:
     secrets: Iterable[str] = ()
     mark: str = ""
     removed: list[tuple[str, str]] = field(default_factory=list)
-    _shingles: frozenset[str] | None = None
 
     def clean(self, text: str) -> str | None:
         """Return a sentence without what may not be shown; None where nothing of it may."""
@@ -137,14 +126,17 @@ class Guard:
     def _is_secret(self, text: str) -> bool:
         if _SECRET.search(text) or (self.mark and self.mark in text):
             return True
+        return self._repeats(text, _SHINGLE)
+
+    def may_be_secret(self, words: str) -> bool:
+        """Whether a sentence under way ends in words of the prompt's rules, so that it must be seen whole."""
+        return self._repeats(words, _SHORT_SHINGLE)
+
+    def _repeats(self, text: str, length: int) -> bool:
         if not self.secrets:
             return False
-        words = plain(text).split()
-        if len(words) < _SHINGLE:
-            return False
-        if self._shingles is None:
-            self._shingles = frozenset(one for secret in self.secrets for one in _runs(plain(secret).split()))
-        return any(one in self._shingles for one in _runs(words))
+        said = _runs(plain(text), length)
+        return any(not said.isdisjoint(_runs(plain(secret), length)) for secret in self.secrets)
 
     def _drop(self, kind: str) -> Callable[[re.Match[str]], str]:
         def drop(match: re.Match[str]) -> str:
@@ -154,9 +146,11 @@ class Guard:
         return drop
 
 
-def _runs(words: list[str]) -> Iterable[str]:
-    bare_words = [word.strip(".,;:!?\"'“”()[]*_-") for word in words]
-    return (" ".join(bare_words[at : at + _SHINGLE]) for at in range(len(bare_words) - _SHINGLE + 1))
+@lru_cache(maxsize=512)
+def _runs(flat: str, length: int) -> frozenset[str]:
+    """Return every so many words of a text that stand in a row."""
+    words = [word.strip(".,;:!?…\"'“”«»()[]*_|-") for word in flat.split()]
+    return frozenset(" ".join(words[at : at + length]) for at in range(len(words) - length + 1))
 
 
 def _looks_like_host(said: str) -> bool:

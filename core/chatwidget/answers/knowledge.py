@@ -7,6 +7,7 @@ from typing import Final
 
 from chatwidget.answers.facts import Facts
 from chatwidget.answers.question import Understood
+from chatwidget.answers.summary import shown_products
 from chatwidget.answers.turn import Turn
 from chatwidget.catalogue.hits import Hit, HitType
 from chatwidget.catalogue.search import Filters
@@ -22,7 +23,8 @@ PAGES: Final = 6
 class Knowledge:
     """Found for one question; `current` is the product whose page the shopper is on.
 
-    `nearest` is what would fit but for the price or stock that was asked for.
+    `shown` are products this chat has shown as cards, as they are now; `nearest` is what
+    would fit but for the price or stock that was asked for.
     """
 
     products: Sequence[Hit] = ()
@@ -30,6 +32,7 @@ class Knowledge:
     pages: Sequence[Hit] = ()
     passages: Sequence[Passage] = ()
     current: Hit | None = None
+    shown: Sequence[Hit] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -54,14 +57,16 @@ async def gather(catalogue: Catalogue, hooks: Hooks, turn: Turn, asked: Understo
     )
     shop_id = turn.shop.id
     everything = Search(catalogue, turn.tenant_id, shop_id, asked)
-    products, pages, passages, current = await asyncio.gather(
+    before = [str(card["external_id"]) for card in shown_products(turn.history)]
+    products, pages, passages, current, shown = await asyncio.gather(
         everything.products(asked.filters),
         everything.pages(),
         hooks.product_context(turn.shop, question),
         catalogue.on_page(turn.tenant_id, shop_id, product_id=turn.page.get("product_id"), url=turn.page.get("url")),
+        catalogue.products(turn.tenant_id, shop_id, before),
     )
     nearest = [] if products or asked.filters.are_empty else await everything.products(None)
-    return Knowledge(products=products, pages=pages, passages=passages, nearest=nearest, current=current)
+    return Knowledge(products=products, pages=pages, passages=passages, nearest=nearest, current=current, shown=shown)
 
 
 def ledger(turn: Turn, knowledge: Knowledge) -> Facts:
@@ -71,7 +76,7 @@ def ledger(turn: Turn, knowledge: Knowledge) -> Facts:
         facts.add_domain(turn.shop.domain)
     if knowledge.current is not None:
         facts.add_hit(knowledge.current, current=True)
-    for hit in (*knowledge.products, *knowledge.nearest, *knowledge.pages):
+    for hit in (*knowledge.products, *knowledge.nearest, *knowledge.shown, *knowledge.pages):
         facts.add_hit(hit)
     for passage in knowledge.passages:
         facts.add_text(f"{passage.source}\n{passage.text}", source="plugin")

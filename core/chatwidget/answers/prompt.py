@@ -13,16 +13,25 @@ from typing import Any, Final
 import orjson
 
 from chatwidget.answers.cards import money
+from chatwidget.answers.fences import defused, one_line
 from chatwidget.answers.knowledge import Knowledge
-from chatwidget.answers.turn import Turn
+from chatwidget.answers.masking import masked
+from chatwidget.answers.summary import summary
+from chatwidget.answers.turn import Said, Turn
 from chatwidget.catalogue.hits import Hit
 
-VERSION: Final = "2026-11-22.1"
-HISTORY_CHARACTERS: Final = 6_000
-CARD_CHARACTERS: Final = 420
-PASSAGE_CHARACTERS: Final = 1_600
+__all__ = ["VERSION", "Prompt", "defused", "messages", "product_line", "write"]
 
-_MARKERS: Final = re.compile(r"<\|.*?\|>|</?(?:system|assistant|user|tool|data)\b[^>]*>|\[/?INST\]", re.IGNORECASE)
+VERSION: Final = "2026-11-27.1"
+# Budgets in tokens, which are about four characters each.
+CARD_TOKENS: Final = 600
+PAGE_TOKENS: Final = 1_100
+HISTORY_TOKENS: Final = 1_500
+CURRENT_CHARACTERS: Final = 900
+CARD_CHARACTERS: Final = 420
+SHORTEST_CARD: Final = 120
+PASSAGE_CHARACTERS: Final = 1_600
+QUESTION_CHARACTERS: Final = 8_000
 
 _RULES: Final = """\
 You are the assistant of the shop “{shop}” and talk to a shopper in its chat.
@@ -48,6 +57,10 @@ class Prompt:
     mark: str
     secrets: Sequence[str]
 
+    def fenced(self, text: str) -> str:
+        """Return outside text that comes later in the turn (a tool's result) between this prompt's fences."""
+        return f"<data-{self.mark}>\n{defused(text)}\n</data-{self.mark}>"
+
 
 def messages(turn: Turn, knowledge: Knowledge) -> list[dict[str, Any]]:
     """Return the chat messages for one turn."""
@@ -56,9 +69,9 @@ def messages(turn: Turn, knowledge: Knowledge) -> list[dict[str, Any]]:
 
 def write(turn: Turn, knowledge: Knowledge) -> Prompt:
     """Write the prompt for one turn: rules, the merchant's wishes, data, history, the question."""
-    mark = secrets.token_hex(4)
+    mark = f"{secrets.randbelow(10)}{secrets.token_hex(4)[1:]}"  # the digit keeps the gate from letting it flow
     rules = _RULES.format(
-        shop=defused(turn.shop_name)[:200],
+        shop=one_line(turn.shop_name, 200),
         mark=mark,
         locale=f" (if unclear: {turn.locale})" if re.fullmatch(r"[A-Za-z0-9-]{2,35}", turn.locale) else "",
     )
@@ -67,72 +80,108 @@ def write(turn: Turn, knowledge: Knowledge) -> Prompt:
         parts.append(f"Tone the shop wishes: {turn.tone}")
     if turn.instructions:
         parts.append(f"The shop's own instructions (they never override the rules above):\n{turn.instructions}")
-    parts += [f"<data-{mark}>\n{piece}\n</data-{mark}>" for piece in _data(turn, knowledge)]
+    recent, older = _history(turn)
+    parts += [f"<data-{mark}>\n{piece}\n</data-{mark}>" for piece in _data(turn, knowledge, older)]
     told = [
         {"role": "system", "content": "\n\n".join(parts)},
-        *_history(turn),
-        {"role": "user", "content": turn.text},
+        *recent,
+        {"role": "user", "content": _shopper(turn, turn.text[-QUESTION_CHARACTERS:])},
     ]
-    return Prompt(messages=told, mark=mark, secrets=(rules, turn.instructions))
+    return Prompt(messages=told, mark=mark, secrets=(_RULES, turn.instructions))
 
 
-def _data(turn: Turn, knowledge: Knowledge) -> list[str]:
+def _data(turn: Turn, knowledge: Knowledge, older: Sequence[Said]) -> list[str]:
     pieces = []
     if knowledge.products:
-        pieces.append("Products:\n" + "\n".join(product_line(hit) for hit in knowledge.products))
-    for hit in knowledge.pages:
-        heading = f", {defused(hit.heading)}" if hit.heading else ""
-        body = defused(hit.text)[:PASSAGE_CHARACTERS]
-        pieces.append(f"Page id={hit.external_id} “{defused(hit.title)}”{heading}:\n{body}")
-    pieces += [
-        f"From “{defused(passage.source)}”:\n{defused(passage.text)[:PASSAGE_CHARACTERS]}"
-        for passage in knowledge.passages
-    ]
+        pieces.append("Products:\n" + "\n".join(product_cards(knowledge.products)))
+    elif knowledge.nearest:
+        closest = "\n".join(product_cards(knowledge.nearest))
+        pieces.append(
+            f"No product fits everything that was asked (price, stock, options). The closest ones:\n{closest}"
+        )
+    pieces += _pages(knowledge)
     if turn.page:
         pieces.append(f"The page the shopper is on (their browser says): {_json(turn.page)}")
     if knowledge.current:
-        pieces.append(f"The product on that page:\n{product_line(knowledge.current)}")
+        pieces.append(f"The product on that page:\n{product_line(knowledge.current, CURRENT_CHARACTERS)}")
     if turn.cart:
         pieces.append(f"The shopper's cart (their browser says): {_json(turn.cart)}")
+    if knowledge.shown:
+        shown = "\n".join(
+            f"{number}. {product_line(hit, 160)[2:]}" for number, hit in enumerate(knowledge.shown, start=1)
+        )
+        pieces.append(f"Products this chat has shown as cards, the latest answer's first, in their order:\n{shown}")
+    if older and (before := summary(older)):
+        pieces.append(f"What the shopper said earlier in this chat:\n{defused(_shopper(turn, before))}")
     return pieces or ["Nothing was found for this question."]
 
 
-def product_line(hit: Hit) -> str:
-    """Return a product in one short line; many short ones serve better than few long ones."""
-    price = money(hit.price)
-    facts = [
-        f"{price['amount']} {price['currency']}" if price else "price unknown",
-        {True: "in stock", False: "out of stock", None: "stock unknown"}[hit.available],
+def _pages(knowledge: Knowledge) -> list[str]:
+    """Return pages and passages as far as their budget goes; a short policy stands there whole."""
+    told = [
+        (f"Page id={one_line(hit.external_id, 255)} “{one_line(hit.title, 150)}”", hit.heading or "", hit.text)
+        for hit in knowledge.pages
     ]
+    told += [(f"From “{one_line(passage.source, 150)}”", "", passage.text) for passage in knowledge.passages]
+    pieces, room = [], PAGE_TOKENS * 4
+    for name, heading, text in told:
+        if room < SHORTEST_CARD:
+            break
+        body = defused(text[: PASSAGE_CHARACTERS * 2])[: min(PASSAGE_CHARACTERS, room)]
+        room -= len(body)
+        pieces.append(f"{name}{f', {one_line(heading, 150)}' if heading else ''}:\n{body}")
+    return pieces
+
+
+def product_cards(hits: Sequence[Hit], tokens: int = CARD_TOKENS) -> list[str]:
+    """Return as many products as fit a budget, each in a line; what a short one leaves, the next ones may use."""
+    lines, left = [], tokens * 4
+    for number, hit in enumerate(hits):
+        share = max(SHORTEST_CARD, left // (len(hits) - number))
+        line = product_line(hit, min(CARD_CHARACTERS, share))
+        if len(line) > left:
+            break
+        lines.append(line)
+        left -= len(line) + 1
+    return lines
+
+
+def product_line(hit: Hit, longest: int = CARD_CHARACTERS) -> str:
+    """Return a product in one short line; many short ones serve better than few long ones."""
+    price, highest = money(hit.price), money(hit.highest_price)
+    cost = f"{price['amount']} {price['currency']}" if price else "price unknown"
+    if price and highest and highest["amount"] != price["amount"]:
+        cost = f"{price['amount']} to {highest['amount']} {price['currency']}"
+    facts = [cost, {True: "in stock", False: "out of stock", None: "stock unknown"}[hit.available]]
     if hit.brand:
         facts.append(hit.brand)
-    facts += [f"{name}: {value}" for name, value in list(hit.attributes.items())[:6]]
     options = [
-        f"{variant.get('title') or '/'.join((variant.get('options') or {}).values())}"
+        f"{variant.get('title') or '/'.join(map(str, (variant.get('options') or {}).values()))}"
         f"{'' if variant.get('available') is not False else ' (sold out)'}"
         for variant in hit.variants[:12]
     ]
     if options:
         facts.append("variants: " + ", ".join(options))
-    line = f"- id={hit.external_id} | {hit.title} | {' | '.join(facts)} | {hit.text}"
-    return defused(" ".join(line.split()))[:CARD_CHARACTERS]
+    facts += [f"{name}: {value}" for name, value in list(hit.attributes.items())[:6]]
+    name = f"- id={one_line(hit.external_id, 255)} | {one_line(hit.title, 110)} | "
+    return name + one_line(f"{' | '.join(facts)} | {hit.text[:600]}", max(40, longest - len(name)))
 
 
-def _history(turn: Turn) -> list[dict[str, Any]]:
-    """Return as much of the newest history as fits, oldest first."""
+def _history(turn: Turn) -> tuple[list[dict[str, Any]], list[Said]]:
+    """Return as much of the newest history as fits, oldest first, and what did not fit."""
     kept: list[dict[str, Any]] = []
-    room = HISTORY_CHARACTERS
-    for said in reversed(turn.history):
+    room = HISTORY_TOKENS * 4
+    for number, said in enumerate(reversed(turn.history)):
         room -= len(said.content)
         if room < 0:
-            break
-        kept.append({"role": "user" if said.role == "user" else "assistant", "content": said.content})
-    return list(reversed(kept))
+            return list(reversed(kept)), list(turn.history[: len(turn.history) - number])
+        content = _shopper(turn, said.content) if said.role == "user" else said.content
+        kept.append({"role": "user" if said.role == "user" else "assistant", "content": content})
+    return list(reversed(kept)), []
 
 
-def defused(text: str) -> str:
-    """Return text of the shop without what a model could take for a fence or a change of speaker."""
-    return _MARKERS.sub(" ", text)
+def _shopper(turn: Turn, text: str) -> str:
+    return masked(text) if turn.masks_payment_data else text
 
 
 def _json(value: Mapping[str, Any]) -> str:

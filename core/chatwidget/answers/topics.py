@@ -8,22 +8,39 @@ import re
 from typing import Final
 
 _TOPICS: Final = {
-    "shipping": r"ship(?!shape)|deliver|dispatch|postage|courier|\barriv|parcel|express|\benvi(?!able)|entreg|reparto|"
+    "shipping": r"at your door|have it (?:by|in)|get it (?:by|in)|in your hands|en tu casa|lo (?:tendras|recib)|"
+    r"ship(?!shape)|deliver|dispatch|postage|courier|\barriv|parcel|express|\benvi(?!able)|entreg|reparto|"
     r"\blleg(?:a|ue)|mensajer|paquete|portes|gastos de",
     "returns": r"\breturn|refund|exchang|send (?:it|them|something) back|withdrawal|devol|devuel|reembols|"
     "\bcambi[oa]r?\b|"
     r"desist",
     "warranty": r"warrant|guarante|garant",
-    "payment": r"\bpay(?!load)|instal?ment|paypal|klarna|bizum|\bvisa\b|mastercard|bitcoin|\bplazos\b|"
+    "payment": r"\bpay(?!load)|instal?ment|paypal|klarna|bizum|\bvisa\b|mastercard|bitcoin|\ba plazos\b|"
     "\bpag[oau]|tarjeta|"
     r"financ|contra ?reembolso",
     "hours": r"\bopen|opening|\bhours\b|clos(?:e|ed|es|ing)\b|horario|\babr(?:e|imos|en)\b|abiert|cerrad",
-    "discount": r"discount|coupon|voucher|promo|\bcode\b|\bsale\b|clearance|\b(?:% )?off\b|descuento|cupon|"
+    "discount": r"\bdeals?\b|2[- ]for[- ]1|2x1|half[- ]price|mitad de precio|discount|coupon|voucher|promo|"
+    "\bcode\b|\bon sale\b|\bsale (?:price|ends|items?)|clearance|% off\b|\boff (?:the|your|all|every)|descuento|cupon|"
     "codigo|rebaja|"
     r"oferta|newsletter",
+    "restock": r"restock|back in|\bis back\b|repon|reposicion|\bvuelve",
     "cart": r"\bcart\b|\bbasket\b|carrito|cesta",
 }
 _TOPIC: Final = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _TOPICS.items()))
+ORDER_STATUS: Final = re.compile(
+    r"(?<!when )(?<!once )(?<!if )(?<!cuando )\b(?:your|tu|su) (?:order|parcel|package|pedido|paquete)\b(?: \S+){0,2}? "
+    r"(?:is (?:on|being|out|still|ready|in|delayed|packed)|has (?:been|left|shipped|arrived)|was (?:sent|"
+    r"shipped|delivered|cancelled)|"
+    r"shipped|esta (?:en|de|listo|pendiente|siendo)|ha (?:sido|salido|llegado)|fue (?:enviado|entregado)|salio)\b"
+)
+SPECIAL: Final = re.compile(
+    r"\b(?:24/7|2[- ]for[- ]1|2 ?x ?1|half[- ]price|half off|buy one|bogo|clearance|flash sale|black friday|"
+    r"cyber monday|on sale|"
+    r"reduced|mitad de precio|rebajad[oa]s?|rebajas|de oferta|liquidacion)\b"
+)
+A_WHILE: Final = re.compile(
+    r"\b(?:an?|un|una) (?:whole |full |entire )?(?P<unit>hour|day|week|month|year|hora|dia|semana|mes|ano)\b(?!-)"
+)
 POLICIES: Final = frozenset(("shipping", "returns", "warranty", "payment"))
 """What binds a shop: of these nothing is said that no text of the shop holds."""
 
@@ -61,7 +78,7 @@ FREE: Final = re.compile(
 FREE_THING: Final = re.compile(r"\bgift|\bsample|regalo|muestra")
 SOON: Final = re.compile(
     r"\b(?:today|tomorrow|tonight|overnight|same[ -]day|next[ -](?:working |business )?day|this week|next week|"
-    r"by the weekend|this weekend|hoy|manana|pasado manana|esta noche|esta semana|la semana que viene|"
+    r"by the weekend|this weekend|hoy|(?<!la )(?<!de )manana|pasado manana|esta noche|esta semana|la semana que viene|"
     r"el mismo dia|al dia siguiente|este fin de semana)\b"
 )
 VAGUELY_SOON: Final = re.compile(

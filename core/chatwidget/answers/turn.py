@@ -33,6 +33,7 @@ class Turn:
     shop_name: str = ""
     instructions: str = ""
     tone: str = ""
+    masks_payment_data: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,12 @@ from typing import Final, Literal, TypeAlias
 
 from chatwidget.answers import topics as about
 from chatwidget.answers.claims import Claim, plain, read
-from chatwidget.answers.facts import Facts, Known
+from chatwidget.answers.facts import Facts
+from chatwidget.answers.known import Known
 from chatwidget.answers.numerals import same_currency
 from chatwidget.answers.phrases import amount
+from chatwidget.answers.promises import broken
+from chatwidget.answers.spoken import Spoken
 from chatwidget.hooks.types import Money
 
 Verdict: TypeAlias = Literal["kept", "corrected", "dropped"]
@@ -21,6 +24,7 @@ _CODE_AFTER: Final = re.compile(
     r"[\s:\"'“”«*`]+([\w-]{3,24})"
 )
 _CODE: Final = re.compile(r"(?<![\w@./-])#?(?=[A-Z0-9_-]*[A-Z])(?=[A-Z0-9_-]*\d)[A-Z0-9][A-Z0-9_-]{2,}(?!\w)")
+_CAPITALS: Final = re.compile(r"(?<![\w-])[A-Z]{5,}(?![\w-])")
 _NAME: Final = re.compile(r"[A-ZÀ-ÖØ-Þ][\w'\u2019-]+(?:\s+(?:de\s+|del\s+|of\s+)?[A-ZÀ-ÖØ-Þ0-9][\w'\u2019-]*)+")
 _BOLD: Final = re.compile(r"\*\*([^*\n]{3,80}?)\*\*|[“«]([^”»\n]{3,80})[”»]")
 _WORDS: Final = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
@@ -56,7 +60,12 @@ class Judge:
     def judge(self, text: str) -> str | None:
         """Return the sentence, corrected where it can be, or None where it does not hold."""
         sentence = self._sentence(text)
-        claims = [claim for claim in read(text) if not _is_item_number(text, claim)]
+        claims = [
+            claim
+            for claim in read(text)
+            if not _is_item_number(text, claim)
+            and not any(at <= claim.start < end for at, end, _group in sentence.named)  # "Camino 38" is a name
+        ]
         result: str | None = text
         for reason in self._worded(sentence):
             self.findings.append(Finding(kind=reason, said=text.strip()[:200], verdict="dropped", by="no fact"))
@@ -77,7 +86,7 @@ class Judge:
         ]
 
     # ── what a sentence is about ─────────────────────────────────────────────────────────────────────────────────────
-    def _sentence(self, text: str) -> "_Sentence":
+    def _sentence(self, text: str) -> Spoken:
         flat = plain(text)
         named = self.facts.named(text, flat)
         stranger = self._stranger(text, flat, named)
@@ -86,7 +95,7 @@ class Judge:
             self._last_is_unknown = False
         elif stranger:
             self._last, self._last_is_unknown = [], True
-        return _Sentence(
+        return Spoken(
             text=text,
             flat=flat,
             topics=about.topics(flat),
@@ -128,25 +137,16 @@ class Judge:
         return self.facts.knows_word(word) or self.facts.shopper_wrote(word) or word in about.COMMON_NAMES
 
     # ── claims in words ──────────────────────────────────────────────────────────────────────────────────────────────
-    def _worded(self, sentence: "_Sentence") -> Iterable[str]:
+    def _worded(self, sentence: Spoken) -> Iterable[str]:
         """Yield what is wrong with a sentence's words."""
         if sentence.stranger:
             yield "name"
         if self._wrong_code(sentence):
             yield "code"
         if not sentence.is_doubt:
-            if self._wrong_stock(sentence):
-                yield "availability"
-            if self._wrong_option(sentence):
-                yield "option"
-            if self._wrong_free(sentence):
-                yield "free"
-            if self._wrong_policy(sentence):
-                yield "policy"
-            if self._wrong_day(sentence):
-                yield "date"
+            yield from broken(self.facts, sentence, self._holds)
 
-    def _wrong_code(self, sentence: "_Sentence") -> bool:
+    def _wrong_code(self, sentence: Spoken) -> bool:
         text, flat = sentence.text, sentence.flat
         for match in _CODE_AFTER.finditer(flat):
             said = text[match.start(1) : match.end(1)]
@@ -155,6 +155,8 @@ class Judge:
                 if sentence.is_doubt and self.facts.shopper_wrote(match[1]):
                     continue
                 return True
+        if not text.isupper() and any(not self._is_known(plain(word)) for word in _CAPITALS.findall(text)):
+            return True
         for match in _CODE.finditer(text):
             code = plain(match[0]).lstrip("#")
             if re.fullmatch(r"\d+[a-z]{1,4}", code) or self._is_known(code):
@@ -162,108 +164,8 @@ class Judge:
             return True
         return False
 
-    def _wrong_stock(self, sentence: "_Sentence") -> bool:
-        flat = sentence.flat
-        if about.SCARCE.search(flat):
-            stocks = [offer.stock for known in sentence.meant for offer in known.chosen(sentence.words)]
-            if not any(stock is not None and 0 < stock <= 5 for stock in stocks):
-                return True
-        gone = about.OUT_OF_STOCK.search(flat)
-        there = about.IN_STOCK.search(about.OUT_OF_STOCK.sub(" ", flat)) if gone else about.IN_STOCK.search(flat)
-        if not gone and not there:
-            return False
-        if not sentence.meant:
-            if about.SURE_OF_STOCK.search(flat):
-                known = list(self.facts.products.values())
-                return not known or not all(_availability(one, sentence.words, gone=bool(gone)) for one in known)
-            return False
-        if gone and there:  # "blue is sold out, but red is available": each part by itself
-            return not all(
-                self._part_holds(part, sentence)
-                for part in re.split(r"[,;:]|\bbut\b|\bpero\b|\band\b|\by\b", flat)
-                if part.strip()
-            )
-        if not sentence.named and there and not about.SURE_OF_STOCK.search(flat) and sentence.topics & about.POLICIES:
-            return False  # "express is available"
-        return not all(_availability(known, sentence.words, gone=bool(gone)) for known in sentence.meant)
-
-    def _part_holds(self, part: str, sentence: "_Sentence") -> bool:
-        gone, there = about.OUT_OF_STOCK.search(part), about.IN_STOCK.search(part)
-        if not gone and not there:
-            return True
-        words = frozenset(_WORDS.findall(part))
-        named = [known for known in sentence.meant if known.words & words and len(sentence.meant) > 1]
-        return all(_availability(known, words, gone=bool(gone)) for known in (named or sentence.meant))
-
-    def _wrong_option(self, sentence: "_Sentence") -> bool:
-        """Whether a size or colour is offered that no product meant has."""
-        flat = sentence.flat
-        if not sentence.meant or not about.OFFERED_AS.search(flat) or about.DENIED.search(flat):
-            return False
-        has = frozenset[str]().union(*(values for known in sentence.meant for values in known.options.values()))
-        if not has:
-            return False
-        told = frozenset[str]().union(*(known.words | known.all_words for known in sentence.meant))
-        sizes = {match[1] for match in about.SIZE.finditer(flat) if match[1] in about.SIZES or match[1][0].isdigit()}
-        sizes |= {word for word in sentence.words if word in about.SIZES and len(word) > 1}
-        colours = {match[0] for match in about.COLOUR.finditer(flat)}
-        return not sizes <= has | told or not {one.rstrip("s") for one in colours} <= {
-            one.rstrip("s") for one in has | told
-        }
-
-    def _wrong_free(self, sentence: "_Sentence") -> bool:
-        flat = sentence.flat
-        match = about.FREE.search(flat)
-        if match is None or about.DENIED.search(flat[max(0, match.start() - 14) : match.start()]):
-            return False
-        kinds: list[str] = [one for one in ("shipping", "returns") if one in sentence.topics]
-        if about.FREE_THING.search(flat):
-            kinds = ["gift"]
-        if not kinds:
-            return bool(self.facts.knows_word(match[0]) is False and sentence.topics)
-        amounts = {
-            value[0]
-            for claim in read(sentence.text)
-            if claim.kind == "money"
-            for value in claim.values
-            if isinstance(value, tuple) and isinstance(value[0], Decimal)
-        }
-        return any(not self.facts.is_free(kind, amounts, sentence.words) for kind in kinds)
-
-    def _wrong_policy(self, sentence: "_Sentence") -> bool:
-        """Whether a sentence binds the shop to something none of its texts speaks of."""
-        spoken = sentence.topics & about.POLICIES
-        if (
-            "discount" in sentence.topics
-            and not about.DENIED.search(sentence.flat)
-            and not self.facts.covers("discount")
-        ):
-            return True
-        if spoken and not any(self.facts.covers(topic) for topic in spoken):
-            return True
-        if not spoken:
-            return False
-        return any(
-            not self.facts.knows_phrase(match[0]) and not about.DENIED.search(sentence.flat[: match.start()])
-            for match in about.ABSOLUTE.finditer(sentence.flat)
-        )
-
-    def _wrong_day(self, sentence: "_Sentence") -> bool:
-        flat = sentence.flat
-        if not sentence.topics & {"shipping", "returns", "hours"}:
-            return False
-        if any(not self.facts.knows_phrase(match[0]) for match in about.SOON.finditer(flat)):
-            return True
-        if about.VAGUELY_SOON.search(flat) and not self.facts.covers("shipping"):
-            return True
-        is_open = "hours" in sentence.topics and not about.CLOSED.search(flat)
-        return any(
-            not self.facts.knows_word(match[1]) or (is_open and self.facts.is_closed(match[1]))
-            for match in about.WEEKDAY.finditer(flat)
-        )
-
     # ── claims in figures ────────────────────────────────────────────────────────────────────────────────────────────
-    def _holds(self, claim: Claim, sentence: "_Sentence") -> bool:
+    def _holds(self, claim: Claim, sentence: Spoken) -> bool:
         meant = sentence.meant_at(claim.start)
         if claim.kind == "money":
             return self._price_holds(claim, sentence, meant)
@@ -285,10 +187,10 @@ class Judge:
             return bool(is_number or is_theirs or sentence.is_doubt or claim.kind == "email")
         return False
 
-    def _spoken(self, sentence: "_Sentence") -> frozenset[str]:
+    def _spoken(self, sentence: Spoken) -> frozenset[str]:
         return sentence.topics & (about.POLICIES | {"discount", "hours"})
 
-    def _counts(self, claim: Claim, sentence: "_Sentence") -> bool:
+    def _counts(self, claim: Claim, sentence: Spoken) -> bool:
         """Whether a number is a form's, counts what is listed, or is no number ("once", "ten en cuenta", "one")."""
         value = claim.values[0]
         if not isinstance(value, Decimal):
@@ -302,7 +204,7 @@ class Judge:
         listed = about.LISTING.search(sentence.flat) is not None
         return listed and value <= min(_FLEXIBLE, len(self.facts.products)) and value == int(value)
 
-    def _price_holds(self, claim: Claim, sentence: "_Sentence", meant: Sequence[Known]) -> bool:
+    def _price_holds(self, claim: Claim, sentence: Spoken, meant: Sequence[Known]) -> bool:
         spoken = self._spoken(sentence)
         everything = list(self.facts.products.values())
         for value in claim.values:
@@ -325,7 +227,7 @@ class Judge:
             return bool(about.LIMIT.search(before)) and not spoken
         return False
 
-    def _reckoned(self, value: Decimal, currency: str, sentence: "_Sentence", meant: Sequence[Known]) -> bool:
+    def _reckoned(self, value: Decimal, currency: str, sentence: Spoken, meant: Sequence[Known]) -> bool:
         """Whether an amount is the difference or the sum of prices, where the sentence says that it is one."""
         known = list({one.hit.external_id: one for one in (*meant, *self._last)}.values())
         if not all(same_currency(currency, one.currency) for one in known):
@@ -339,9 +241,7 @@ class Judge:
         multiples = {price * times for one in known for price in one.prices for times in range(2, 11)}
         return any(a + b == value for a, b in pairs) or value in multiples
 
-    def _corrected(
-        self, text: str, claims: Sequence[Claim], wrong: Sequence[Claim], sentence: "_Sentence"
-    ) -> str | None:
+    def _corrected(self, text: str, claims: Sequence[Claim], wrong: Sequence[Claim], sentence: Spoken) -> str | None:
         """Put the catalogue's price where one product's only price was misquoted; None where that is not so."""
         claim = wrong[0]
         amounts = [one for one in claims if one.kind == "money"]
@@ -359,54 +259,6 @@ class Judge:
         )
         space = said[len(said.rstrip()) :]
         return text[: claim.start] + right + space + text[claim.end :]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sentence:
-    text: str
-    flat: str
-    topics: frozenset[str]
-    words: frozenset[str]
-    named: Sequence[tuple[int, int, list[Known]]]
-    stranger: str
-    meant: Sequence[Known]
-    is_doubt: bool
-
-    def meant_at(self, place: int) -> Sequence[Known]:
-        """Return whom a claim at a place is about: names that stand together before it, else those after it."""
-        if len(self.named) < 2:
-            return self.meant
-        figures = [claim.start for claim in read(self.text)]
-        groups: list[list[tuple[int, list[Known]]]] = []
-        for at, end, group in self.named:
-            previous = groups[-1][-1][0] if groups else -1
-            if groups and not any(previous < figure < at for figure in figures if figure >= previous):
-                groups[-1].append((end, group))
-            else:
-                groups.append([(end, group)])
-        before = [group for group in groups if group[0][0] <= place]
-        chosen = before[-1] if before else groups[0]
-        return [known for _end, group in chosen for known in group]
-
-
-def _availability(known: Known, words: frozenset[str], *, gone: bool) -> bool:
-    """Whether a product, in the forms that a sentence's words single out, is there, or gone."""
-    named = {name: values & words for name, values in known.options.items() if values & words}
-    offers = known.chosen(words)
-    states = [known.hit.available if offer.available is None else offer.available for offer in offers]
-    if gone:
-        return bool(states) and all(state is False for state in states)
-    several = [values for values in named.values() if len(values) > 1]
-    if several:  # "available in S, M and L": each of them
-        return all(
-            any(
-                (known.hit.available if offer.available is None else offer.available) and offer.words & {one}
-                for offer in offers
-            )
-            for values in several
-            for one in values
-        )
-    return any(state is True for state in states)
 
 
 def _costs(known: Known, value: Decimal, currency: str, words: frozenset[str]) -> bool:
