@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from typing import Any
 
+from chatwidget.answers.budget import Budget, Caps
 from chatwidget.answers.model import Model
 from chatwidget.answers.orders import Orders
 from chatwidget.answers.service import Answers
@@ -87,6 +88,7 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
             name=settings.openai_model,
             fallbacks=settings.openai_fallback_models,
         )
+    budget = Budget(database, Caps(tenant=settings.tokens_per_day, visitor=settings.visitor_tokens_per_day))
     workshop = Workshop(catalogue, hooks, Orders(hooks, limiter))
     conversations = Conversations(
         database,
@@ -97,7 +99,7 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         messages_per_minute=settings.messages_per_minute,
         widget_messages_per_minute=settings.widget_messages_per_minute,
     )
-    answers = Answers(catalogue, hooks, workshop, model)
+    answers = Answers(catalogue, hooks, workshop, budget, model)
     actions = Actions(database, conversations, shops, workshop)
     return Runtime(
         settings=settings,

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     openai_model: str = "gpt-4o-mini"
     openai_embedding_model: str | None = None
     openai_fallback_models: CommaList = ()
+    tokens_per_day: int | None = Field(default=None, ge=1)
+    visitor_tokens_per_day: int | None = Field(default=500_000, ge=1)
 
     jwt_secret: SecretStr = SecretStr(_DEVELOPMENT_JWT_SECRET)
     credentials_key: SecretStr = SecretStr(_DEVELOPMENT_CREDENTIALS_KEY)

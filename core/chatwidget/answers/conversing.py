@@ -34,6 +34,14 @@ class Spent:
             del sums["reasoning"]
         return sums
 
+    def used(self, messages: Sequence[Mapping[str, Any]]) -> int:
+        """Return the tokens that count against a budget; estimated by length where the server told none."""
+        total = 0
+        for usage in self.rounds:
+            told = (usage.prompt_tokens or 0) + (usage.completion_tokens or 0)
+            total += told or (sum(len(str(message)) for message in messages) + usage.characters) // 4
+        return total
+
     def receipt(self) -> dict[str, Any]:
         """Return what a receipt says of the model."""
         first = self.rounds[0].first_token_ms if self.rounds else None
@@ -66,6 +74,7 @@ async def converse(
                     if not said and any(earlier.first_token_ms is not None for earlier in spent.rounds[:-1]):
                         yield "\n\n"
                     said.append(piece)
+                    usage.characters += len(piece)
                     yield piece
                 if toolbox is None or not may_call or not usage.calls:
                     return

@@ -47,6 +47,7 @@ class Usage:
     errors: list[str] = field(default_factory=list)
     refused: bool = False
     thought: bool = False
+    characters: int = 0
     calls: list[ToolCall] = field(default_factory=list)
 
 

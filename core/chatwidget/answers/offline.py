@@ -12,13 +12,15 @@ from chatwidget.answers import cards, variants
 from chatwidget.answers.extracts import extract
 from chatwidget.answers.fit import best_fitting
 from chatwidget.answers.knowledge import Knowledge
-from chatwidget.answers.phrases import amount, phrase
+from chatwidget.answers.orders import Known, written
+from chatwidget.answers.phrases import amount, phrase, status
 from chatwidget.answers.question import Understood
 from chatwidget.answers.turn import Finished, Turn
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.terms import fold, words
 
 MOST_PRODUCTS: Final = 4
+_ASKS: Final = ("order_missing", "order_not_found")
 
 
 def compose(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished:
@@ -48,6 +50,24 @@ def compose(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished:
         link = [{"title": best.source, "url": best.url}] if best.url else []
         return Finished(content=extract(best.text, turn.text, language=language), sources=link)
     return Finished(content=phrase("nothing", language))
+
+
+def asks_for_order(turn: Turn, asked: Understood) -> bool:
+    """Whether a question is about the shopper's order, or gives what was just asked for to find it."""
+    if asked.intent == "order":
+        return True
+    before = next((said.content for said in reversed(turn.history) if said.role != "user"), "")
+    was_asked = any(before.startswith(phrase(kind, language)[:40]) for kind in _ASKS for language in ("en", "es"))
+    return was_asked and any(written([turn.text]))
+
+
+def order(known: Known, language: str) -> Finished:
+    """Say what may be said of an order; whether it exists is never told to those it does not belong to."""
+    lines = [
+        phrase("order_is", language, number=one.number, status=status(one.status, language)) for one in known.orders
+    ]
+    content = "\n\n".join([phrase(known.kind, language), *lines]) if lines else phrase(known.kind, language)
+    return Finished(content=content, cards=known.cards, hand_over=known.kind == "order_too_often")
 
 
 def pieces(content: str) -> Iterator[str]:

@@ -28,10 +28,10 @@ LOOKING_SECONDS: Final = 1.0
 EMAIL: Final = re.compile(r"[\w.+%'-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _NUMBERED: Final = re.compile(
     r"(?:order|pedido|number|numero|número|nº|no\.|#)\W{0,3}(?:number|numero|número|nº|no\.?|is|es)?\W{0,3}"
-    r"(#?[A-Z]{0,6}-?\d[\w-]{1,30})",
+    r"(#?[A-Z]{0,6}-?\d[\w-]{0,30})",
     re.IGNORECASE,
 )
-_HASHED: Final = re.compile(r"#([A-Z]{0,6}-?\d[\w-]{1,30})", re.IGNORECASE)
+_HASHED: Final = re.compile(r"#([A-Z]{0,6}-?\d[\w-]{0,30})", re.IGNORECASE)
 
 NOT_FOUND: Final = (
     "There is no order with that number and that e-mail address. Ask the shopper to check both, or to log in at the "

@@ -18,6 +18,15 @@ _PHRASES: Final = {
         "unconfirmed_rest": "I left out what I could not confirm; would you like a person to check it?",
         "person": "Of course, I am passing you on to a person.",
         "order": "I cannot look into orders here. I am passing you on to a person who can.",
+        "order_missing": "I can look up your order with its number and the e-mail address it was placed with. "
+        "Please send me both, or log in at the shop.",
+        "order_not_found": "I cannot find an order with that number and that e-mail address. Please check both, or log "
+        "in at the shop.",
+        "order_too_often": "That was tried too often. I am passing you on to a person who can help.",
+        "order_none": "There is no such order in your account.",
+        "order_own": "Here is what I found:",
+        "order_status": "Here is what I found; for more, please log in at the shop.",
+        "order_is": "Order {number}: {status}",
         "proposed": "Please check this and confirm it below.",
         "in_stock": "in stock",
         "sold_out": "sold out",
@@ -42,6 +51,15 @@ _PHRASES: Final = {
         "unconfirmed_rest": "He dejado fuera lo que no he podido confirmar; ¿quieres que lo mire una persona?",
         "person": "Por supuesto, te paso con una persona.",
         "order": "Aquí no puedo consultar pedidos. Te paso con una persona que sí puede.",
+        "order_missing": "Puedo consultar tu pedido con su número y el correo con el que se hizo. Envíame los dos, por "
+        "favor, o inicia sesión en la tienda.",
+        "order_not_found": "No encuentro ningún pedido con ese número y ese correo. Comprueba los dos, por favor, o "
+        "inicia sesión en la tienda.",
+        "order_too_often": "Se ha intentado demasiadas veces. Te paso con una persona que puede ayudarte.",
+        "order_none": "No hay ningún pedido así en tu cuenta.",
+        "order_own": "Esto es lo que he encontrado:",
+        "order_status": "Esto es lo que he encontrado; para saber más, inicia sesión en la tienda.",
+        "order_is": "Pedido {number}: {status}",
         "proposed": "Revísalo, por favor, y confírmalo aquí abajo.",
         "in_stock": "disponible",
         "sold_out": "agotado",
@@ -55,12 +73,32 @@ _PHRASES: Final = {
         "from": "desde {price}",
     },
 }
+_STATUSES: Final = {
+    "pending": "pendiente",
+    "processing": "en preparación",
+    "processed": "preparado",
+    "on-hold": "en espera",
+    "paid": "pagado",
+    "unfulfilled": "en preparación",
+    "fulfilled": "enviado",
+    "shipped": "enviado",
+    "delivered": "entregado",
+    "completed": "completado",
+    "cancelled": "cancelado",
+    "refunded": "reembolsado",
+    "failed": "fallido",
+}
 _SIGNS: Final = {"EUR": "€", "USD": "$", "GBP": "£"}
 
 
 def phrase(kind: str, language: str, **values: str) -> str:
     """Return a phrase in a language; English where we do not speak it."""
     return _PHRASES.get(language, _PHRASES["en"])[kind].format(**values)
+
+
+def status(told: str, language: str) -> str:
+    """Return an order's status in the shopper's language, or as the platform tells it."""
+    return _STATUSES.get(told.lower(), told) if language == "es" else told
 
 
 def amount(price: Money, language: str) -> str:

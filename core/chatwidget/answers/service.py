@@ -1,11 +1,13 @@
 """Answers a turn: understand, gather, let the model or the offline answerer speak, check, say how it came about."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from chatwidget.answers import cards, offline, prompt
+from chatwidget.answers.budget import Budget, Taken
 from chatwidget.answers.checking import Checked
 from chatwidget.answers.closing import Closing
 from chatwidget.answers.conversing import Spent, converse
@@ -20,7 +22,7 @@ from chatwidget.answers.tools.toolbox import Workshop
 from chatwidget.answers.turn import AnswerEvent, Finished, Text, Turn
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.service import Catalogue
-from chatwidget.errors import ModelUnavailable
+from chatwidget.errors import ModelUnavailable, Unavailable
 from chatwidget.hooks import Hooks
 
 CARDS = 4
@@ -35,6 +37,7 @@ class Draft:
     cards: Sequence[Any] = ()
     hand_over: bool = False
     pages: list[Hit] = field(default_factory=list)
+    by_model: bool = False
     proposals: Sequence[Proposal] = ()
     receipt: dict[str, Any] = field(default_factory=dict)
 
@@ -42,10 +45,13 @@ class Draft:
 class Answers:
     """The answerer of this installation; `model` is None in offline mode."""
 
-    def __init__(self, catalogue: Catalogue, hooks: Hooks, workshop: Workshop, model: Model | None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, hooks: Hooks, workshop: Workshop, budget: Budget, model: Model | None
+    ) -> None:
         self._catalogue = catalogue
         self._hooks = hooks
         self._workshop = workshop
+        self._budget = budget
         self.model = model
 
     @property
@@ -57,15 +63,20 @@ class Answers:
         """Yield the answer's text piece by piece, then `Finished`; raises `ModelUnavailable`."""
         began = time.perf_counter()
         asked = understand(turn)
-        knowledge = await gather(self._catalogue, self._hooks, turn, asked)
+        knowledge, taken = await asyncio.gather(
+            gather(self._catalogue, self._hooks, turn, asked),
+            self._budget.take(turn.tenant_id, turn.visitor.id) if self.model else _nothing(),
+        )
         found_ms = _since(began)
-        facts, draft = ledger(turn, knowledge), Draft()
+        facts, draft = ledger(turn, knowledge), Draft(by_model=self.model is not None and taken.over is None)
+        if taken.over is not None:
+            draft.receipt["over_budget"] = taken.over
         guard = Guard(facts)
         checked = Checked(facts, asked.language, guard)
         pieces = (
-            self._by_model(turn, knowledge, facts, guard, draft)
-            if self.model
-            else self._offline(turn, asked, knowledge, draft)
+            self._by_model(turn, knowledge, facts, guard, draft, taken)
+            if draft.by_model
+            else self._offline(turn, asked, knowledge, facts, draft)
         )
         shown: list[str] = []
         first_shown_ms: float | None = None
@@ -93,7 +104,7 @@ class Answers:
             proposals=draft.proposals,
             receipt={
                 **draft.receipt,
-                "answerer": self.name,
+                "answerer": self.name if draft.by_model else "offline",
                 "language": asked.language,
                 "query": asked.query,
                 "intent": asked.intent,
@@ -107,7 +118,7 @@ class Answers:
         )
 
     async def _by_model(
-        self, turn: Turn, knowledge: Knowledge, facts: Facts, guard: Guard, draft: Draft
+        self, turn: Turn, knowledge: Knowledge, facts: Facts, guard: Guard, draft: Draft, taken: Taken
     ) -> AsyncIterator[str]:
         assert self.model is not None  # noqa: S101 - asked above
         written = prompt.write(turn, knowledge)
@@ -123,6 +134,9 @@ class Answers:
             if rest:
                 yield rest
         finally:
+            await asyncio.shield(
+                self._budget.settle(turn.tenant_id, turn.visitor.id, taken, spent.used(written.messages))
+            )
             draft.ids, draft.hand_over = closing.ids, closing.hand_over
             draft.receipt |= {"prompt_version": prompt.VERSION, **spent.receipt(), "tools": []}
             if toolbox is not None:
@@ -131,18 +145,31 @@ class Answers:
                 draft.cards, draft.proposals = toolbox.cards(), toolbox.proposals
                 draft.receipt["tools"] = toolbox.entries
 
-    @staticmethod
-    async def _offline(turn: Turn, asked: Understood, knowledge: Knowledge, draft: Draft) -> AsyncIterator[str]:
-        composed = offline.compose(turn, asked, knowledge)
+    async def _offline(
+        self, turn: Turn, asked: Understood, knowledge: Knowledge, facts: Facts, draft: Draft
+    ) -> AsyncIterator[str]:
+        composed = await self._about_orders(turn, asked, facts) or offline.compose(turn, asked, knowledge)
         draft.sources, draft.cards, draft.hand_over = composed.sources, composed.cards, composed.hand_over
         for piece in offline.pieces(composed.content):
             yield piece
+
+    async def _about_orders(self, turn: Turn, asked: Understood, facts: Facts) -> Finished | None:
+        """Return what the shopper may know of an order they ask for, where the shop's platform tells of orders."""
+        if turn.shop is None or not offline.asks_for_order(turn, asked):
+            return None
+        toolbox = await self._workshop.open(turn, facts)
+        if toolbox is None or "order_status" not in toolbox.tools:
+            return None
+        try:
+            return offline.order(await toolbox.ask_for_orders(None, None), asked.language)
+        except Unavailable:
+            return None
 
     def _beside(
         self, content: str, checked: Checked, draft: Draft, knowledge: Knowledge
     ) -> tuple[Sequence[Any], Sequence[Any]]:
         """Return sources and cards: of the products and pages that the text which was shown speaks of."""
-        if self.model is None:
+        if not draft.by_model:
             return draft.sources, draft.cards
         named = [known.hit for known in checked.facts.products_in(content)]
         pages = {hit.external_id: hit for hit in (*knowledge.pages, *draft.pages)}
@@ -154,6 +181,10 @@ class Answers:
         if not used and not named and not knowledge.products:
             used = list(knowledge.pages[:1])
         return cards.sources(used), [*(cards.product_card(hit) for hit in named[:CARDS]), *draft.cards]
+
+
+async def _nothing() -> Taken:
+    return Taken()
 
 
 def _since(began: float) -> float:

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from tests.fixtures.model import Reply, StubModel
 
 from chatwidget import Caller, Order, Platform, Shop, Tool, Visitor, hookimpl
+from chatwidget.answers.budget import Budget, Caps
 from chatwidget.answers.model import Model
 from chatwidget.answers.orders import Orders
 from chatwidget.answers.service import Answers
@@ -92,8 +93,9 @@ async def shop(runtime: Runtime, tenant: str) -> Shop:
 async def answers(runtime: Runtime, model: StubModel, store: Store) -> AsyncIterator[Answers]:
     hooks = Hooks({"store": store})
     asked = Model(api_key="k", base_url=model.url, name="stub")
+    budget = Budget(runtime.database, Caps(tenant=None, visitor=None))
     orders = Orders(hooks, runtime.limiter, looking_seconds=0)
-    yield Answers(runtime.catalogue, hooks, Workshop(runtime.catalogue, hooks, orders), asked)
+    yield Answers(runtime.catalogue, hooks, Workshop(runtime.catalogue, hooks, orders), budget, asked)
     await asked.close()
 
 

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 from chatwidget.answers import prompt
 from chatwidget.answers.calls import ToolCall
 from chatwidget.answers.facts import Facts
-from chatwidget.answers.orders import Orders
+from chatwidget.answers.orders import Known, Orders
 from chatwidget.answers.tools.builtin import BUILT_IN, BuiltIn
 from chatwidget.answers.tools.proposal import Proposal
 from chatwidget.answers.turn import Turn
@@ -77,16 +77,15 @@ class Toolbox:
     async def run(self, call: ToolCall) -> str:
         """Return a call's result as the model reads it: fenced data, or a sentence; never raises."""
         began = time.perf_counter()
+        given = call.read()
+        entry: dict[str, Any] = {
+            "name": call.name[:64],
+            "arguments": given if given is not None else call.arguments[:500],
+            "ok": False,
+        }
+        self.entries.append(entry)  # in the order of the calls, whichever ends first
         text, ok = await self._once(call)
-        self.entries.append(
-            {
-                "name": call.name[:64],
-                "arguments": call.read() if call.read() is not None else call.arguments[:500],
-                "result": text[:500],
-                "ms": round((time.perf_counter() - began) * 1000, 1),
-                "ok": ok,
-            }
-        )
+        entry |= {"result": text[:500], "ms": round((time.perf_counter() - began) * 1000, 1), "ok": ok}
         return f"<data-{self.mark}>\n{prompt.defused(text)[:RESULT_CHARACTERS]}\n</data-{self.mark}>"
 
     async def _once(self, call: ToolCall) -> tuple[str, bool]:
@@ -156,6 +155,10 @@ class Toolbox:
         )
 
     async def order_status(self, number: str | None, email: str | None) -> str:
+        """Return what the shopper may know of their orders, for the model."""
+        return (await self.ask_for_orders(number, email)).text
+
+    async def ask_for_orders(self, number: str | None, email: str | None) -> Known:
         """Return what the shopper may know of their orders; see `orders`."""
         known = await self.orders.ask(
             self.shop, self.visitor, conversation_id=self.conversation_id, number=number, email=email, said=self.said
@@ -165,7 +168,7 @@ class Toolbox:
             for order in known.orders:
                 self.facts.add_order(order)
             self.facts.add_text(known.text, source="order_status")
-        return known.text
+        return known
 
 
 def summary(tool: Tool, asked: BaseModel) -> str:
