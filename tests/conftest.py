@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.fixtures.model",
     "tests.fixtures.shoppers",
     "tests.fixtures.processes",
+    "tests.fixtures.market",
 ]

@@ -22,6 +22,7 @@ from chatwidget.crypto import Vault
 from chatwidget.evaluation import endpoints as evaluation
 from chatwidget.hooks import Hooks
 from chatwidget.log import get_logger
+from chatwidget.privacy import endpoints as privacy
 from chatwidget.runtime import Runtime, build, running
 from chatwidget.settings import Settings
 from chatwidget.shops import endpoints as shops
@@ -29,6 +30,7 @@ from chatwidget.tenants import endpoints as tenants
 from chatwidget.web import health, problems
 from chatwidget.web.idempotency import Idempotency
 from chatwidget.web.middleware import Surroundings
+from chatwidget.webhooks import endpoints as webhooks
 from chatwidget.widgets import embed
 from chatwidget.widgets import endpoints as widgets
 
@@ -83,6 +85,8 @@ def _rest_app(runtime: Runtime, server: socketio.AsyncServer | None, *, rest: bo
             embed.router,
             conversations.router,
             evaluation.router,
+            privacy.router,
+            webhooks.router,
         ):
             app.include_router(router)
         app.add_middleware(Idempotency, database=runtime.database, vault=Vault(settings.credential_keys))

@@ -34,6 +34,7 @@ PREFIXES: Final = {
     "install": "ins",
     "eval_case": "evc",
     "eval_run": "evr",
+    "privacy_request": "prq",
 }
 
 # 36^16 is about 2^82: not guessable, and short enough to read aloud.

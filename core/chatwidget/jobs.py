@@ -54,6 +54,24 @@ class ForgetShop(Task):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandleDelivery(Task):
+    """Read a platform's delivery and apply what it changes."""
+
+    name = "handle_delivery"
+    queue = "webhook"
+    delivery_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepWell(Task):
+    """Have a shop's plugins look after it."""
+
+    name = "keep_well"
+    queue = "webhook"
+    shop_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TellEvent(Task):
     """Tell the shop's plugins what happened."""
 

@@ -26,11 +26,13 @@ from chatwidget.embedding import embedder
 from chatwidget.evaluation.service import Evaluation
 from chatwidget.hooks import Hooks
 from chatwidget.limits import Limiter
+from chatwidget.privacy.service import Privacy
 from chatwidget.settings import Settings
 from chatwidget.shops.service import Shops
 from chatwidget.tenants.service import Tenants
 from chatwidget.tokens import Signer
 from chatwidget.waking import Waker
+from chatwidget.webhooks.service import Webhooks
 from chatwidget.widgets.public import PublicWidgets
 from chatwidget.widgets.service import Widgets
 from chatwidget.widgets.visitors import Visitors
@@ -59,6 +61,8 @@ class Runtime:
     inbox: Inbox
     briefing: Briefing
     evaluation: Evaluation
+    privacy: Privacy
+    webhooks: Webhooks
 
     def state(self) -> dict[str, Any]:
         """Return the services by name, as requests carry them."""
@@ -100,6 +104,7 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         widget_messages_per_minute=settings.widget_messages_per_minute,
     )
     answers = Answers(catalogue, hooks, workshop, budget, model)
+    privacy = Privacy(database, cache, vault)
     actions = Actions(database, conversations, shops, workshop)
     return Runtime(
         settings=settings,
@@ -121,6 +126,8 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         inbox=Inbox(database, conversations),
         briefing=Briefing(database, shops),
         evaluation=Evaluation(database, shops, answers),
+        privacy=privacy,
+        webhooks=Webhooks(database, hooks, shops, catalogue, public_widgets, privacy),
     )
 
 

@@ -8,19 +8,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from celery.schedules import crontab, schedule
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from chatwidget import jobs
 from chatwidget.catalogue import vectors
 from chatwidget.conversations.answering import Answering
 from chatwidget.ids import new_id
-from chatwidget.models import IdempotencyKey, Job, Shop, SyncRun
+from chatwidget.models import IdempotencyKey, Install, Job, Shop, SyncRun
 from chatwidget.runtime import Runtime
 
 Work = Callable[[Runtime], Coroutine[Any, Any, Sequence[tuple[str, str]]]]
 
 WAKE_SECONDS: Final = 5
 EMBED_SECONDS: Final = 30
+KEEP_WELL_SECONDS: Final = 30
 NIGHTLY_HOUR: Final = 3
 DONE_JOBS_KEPT: Final = timedelta(days=3)
 
@@ -65,6 +66,30 @@ async def sync_all(runtime: Runtime) -> Sequence[tuple[str, str]]:
     return await jobs.overdue(runtime.database)
 
 
+async def keep_shops_well(runtime: Runtime) -> Sequence[tuple[str, str]]:
+    """Have each shop looked after whose platform's time has come."""
+    due = []
+    for name, platform in runtime.hooks.platforms.items():
+        if runtime.hooks.has(name, "keep_well"):
+            since = func.now() - timedelta(minutes=platform.keep_well_minutes)
+            due.append(and_(Shop.platform == name, or_(Shop.kept_well_at.is_(None), Shop.kept_well_at < since)))
+    if not due:
+        return []
+    async with runtime.database.system() as unit:
+        found = (
+            await unit.execute(
+                update(Shop)
+                .where(Shop.status == "connected", or_(*due))
+                .values(kept_well_at=func.now(), updated_at=Shop.updated_at)
+                .returning(Shop.tenant_id, Shop.id)
+            )
+        ).all()
+    for tenant_id, shop_id in found:
+        async with runtime.database.tenant(tenant_id) as unit:
+            jobs.enqueue(unit, tenant_id, jobs.KeepWell(shop_id=shop_id), run_at=datetime.now(UTC))
+    return await jobs.overdue(runtime.database)
+
+
 async def embed_shops(runtime: Runtime) -> Sequence[tuple[str, str]]:
     """Have vectors made for shops that lack some, where an embedding model is set."""
     meanings = runtime.catalogue.meanings
@@ -87,10 +112,13 @@ async def embed_shops(runtime: Runtime) -> Sequence[tuple[str, str]]:
 
 
 async def tidy(runtime: Runtime) -> Sequence[tuple[str, str]]:
-    """Forget old answers to POSTs and finished jobs."""
+    """Forget old answers to POSTs, finished jobs and deliveries, grants that were not used, reports that ran out."""
     async with runtime.database.system() as unit:
         await unit.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < func.now() - timedelta(days=1)))
         await unit.execute(delete(Job).where(Job.status == "done", Job.finished_at < func.now() - DONE_JOBS_KEPT))
+        await unit.execute(delete(Install).where(Install.expires_at < func.now() - timedelta(days=1)))
+    await runtime.webhooks.tidy()
+    await runtime.privacy.tidy()
     return []
 
 
@@ -98,6 +126,7 @@ WORK: Final[Mapping[str, Work]] = {
     "chatwidget.wake_overdue": wake_overdue,
     "chatwidget.finish_answers": finish_answers,
     "chatwidget.sync_all": sync_all,
+    "chatwidget.keep_shops_well": keep_shops_well,
     "chatwidget.embed_shops": embed_shops,
     "chatwidget.tidy": tidy,
 }
@@ -110,6 +139,11 @@ SCHEDULE: Final[Mapping[str, Mapping[str, Any]]] = {
         "options": {"expires": 5},
     },
     "sync-all": {"task": "chatwidget.sync_all", "schedule": crontab(hour=NIGHTLY_HOUR, minute=17)},
+    "keep-shops-well": {
+        "task": "chatwidget.keep_shops_well",
+        "schedule": schedule(KEEP_WELL_SECONDS),
+        "options": {"expires": KEEP_WELL_SECONDS},
+    },
     "embed-shops": {
         "task": "chatwidget.embed_shops",
         "schedule": schedule(EMBED_SECONDS),

@@ -37,7 +37,7 @@ async def forget_shop(runtime: Runtime, job: jobs.Taken) -> bool:
     """Tell the shop's plugins that it leaves, then forget its catalogue and credentials."""
     async with runtime.database.tenant(job.tenant_id) as unit:
         shop = await shops.shop(unit, job.args["shop_id"])
-    if shop is None:
+    if shop is None or shop.status != "disconnected":  # it was connected again meanwhile
         return False
     await runtime.hooks.shop_disconnected(runtime.shops.for_plugin(shop))
     async with runtime.database.tenant(job.tenant_id) as unit:
@@ -53,6 +53,21 @@ async def tell_event(runtime: Runtime, job: jobs.Taken) -> bool:
     if shop is not None and shop.status != "disconnected":
         event = EVENT_TYPES[job.args["type"]](**job.args["data"])
         await runtime.hooks.on_event(runtime.shops.for_plugin(shop), event)
+    return False
+
+
+async def handle_delivery(runtime: Runtime, job: jobs.Taken) -> bool:
+    """Read a platform's delivery and apply what it changes."""
+    await runtime.webhooks.handle(job.tenant_id, job.args["delivery_id"])
+    return False
+
+
+async def keep_well(runtime: Runtime, job: jobs.Taken) -> bool:
+    """Have a shop's plugins look after it."""
+    async with runtime.database.tenant(job.tenant_id) as unit:
+        shop = await shops.shop(unit, job.args["shop_id"])
+    if shop is not None and shop.status == "connected":
+        await runtime.hooks.keep_well(runtime.shops.for_plugin(shop))
     return False
 
 
@@ -72,6 +87,8 @@ WORK: Final[Mapping[str, Callable[[Runtime, jobs.Taken], Awaitable[bool]]]] = {
     jobs.TellShopConnected.name: tell_shop_connected,
     jobs.ForgetShop.name: forget_shop,
     jobs.TellEvent.name: tell_event,
+    jobs.HandleDelivery.name: handle_delivery,
+    jobs.KeepWell.name: keep_well,
     jobs.RunCases.name: run_cases,
     jobs.EmbedShop.name: embed_shop,
 }
@@ -111,6 +128,8 @@ async def _failed(runtime: Runtime, job: jobs.Taken, error: Exception) -> None:
     if job.name == jobs.SyncCatalogue.name:
         syncs = _syncs(runtime)
         await (syncs.fail if is_dead else syncs.trouble)(job.tenant_id, job.args["sync_run_id"], reason)
+    if is_dead and job.name == jobs.HandleDelivery.name:
+        await runtime.webhooks.failed(job.tenant_id, job.args["delivery_id"], reason)
 
 
 async def _keep(runtime: Runtime, job: jobs.Taken) -> None:

@@ -132,6 +132,17 @@ async def upsert(
     )
 
 
+async def upsert_newer(unit: UnitOfWork, shop: models.Shop | Shop, product: Product) -> bool:
+    """Store a product unless what is there is newer by the shop's own clock; returns whether it was stored."""
+    known = await products(unit, shop.id, [product.external_id])
+    there = known.get(storable(product.external_id))
+    before = there.source_updated_at if there is not None else None
+    if before and product.updated_at and before > product.updated_at:
+        return False
+    await upsert(unit, shop, [product])
+    return True
+
+
 async def store(
     unit: UnitOfWork, shop: models.Shop | Shop, items: Iterable[Item], run_id: str | None = None
 ) -> dict[tuple[Table, str], Status]:

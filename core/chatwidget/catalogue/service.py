@@ -133,6 +133,11 @@ class Catalogue:
         unknown = [external_id for external_id in named if external_id not in known]
         return SearchRulesOut(**rules.model_dump(), unknown_products=unknown)
 
+    async def forget(self, tenant_id: str, shop_id: str) -> None:
+        """Remove everything that is known of a shop's products and pages."""
+        async with self._database.tenant(tenant_id) as unit:
+            await repository.forget(unit, shop_id)
+
     async def delete_product(self, shop: Shop, external_id: str) -> None:
         """Remove a product, which is not found from then on; raises NotFound."""
         async with self._database.tenant(shop.tenant_id) as unit:

@@ -49,6 +49,10 @@ class Syncs:
             if shop is None or shop.status == "disconnected":
                 run.status, run.finished_at = "cancelled", datetime.now(UTC)
                 return False
+            if shop.status == "attention":  # asking again would only fail again
+                run.status, run.finished_at = "failed", datetime.now(UTC)
+                run.error = (shop.attention or {}).get("message", "The shop needs its merchant.")
+                return False
             run.status = "running"
             run.started_at = run.started_at or datetime.now(UTC)
             since, cursor = run.since, run.cursor

@@ -3,6 +3,7 @@
 from chatwidget.models.action import Action
 from chatwidget.models.answer_run import AnswerRun
 from chatwidget.models.api_key import ApiKey
+from chatwidget.models.audit_entry import AuditEntry
 from chatwidget.models.conversation import Conversation
 from chatwidget.models.delivery import Delivery
 from chatwidget.models.eval_case import EvalCase
@@ -15,6 +16,7 @@ from chatwidget.models.message import Message
 from chatwidget.models.note import Note
 from chatwidget.models.order_code import OrderCode
 from chatwidget.models.page import Page
+from chatwidget.models.privacy_request import PrivacyRequest
 from chatwidget.models.product import Product
 from chatwidget.models.refresh_token import RefreshToken
 from chatwidget.models.search_change import SearchChange
@@ -35,6 +37,7 @@ __all__ = [
     "Action",
     "AnswerRun",
     "ApiKey",
+    "AuditEntry",
     "Conversation",
     "Delivery",
     "EvalCase",
@@ -47,6 +50,7 @@ __all__ = [
     "Note",
     "OrderCode",
     "Page",
+    "PrivacyRequest",
     "Product",
     "RefreshToken",
     "SearchChange",

@@ -22,3 +22,5 @@ class Install(TenantOwned, Timestamps, Base):
     answers: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    pending: Mapped[str | None]
+    shop_id: Mapped[str | None]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatwidget.db import Base, TenantOwned, Timestamps
@@ -37,3 +37,6 @@ class Shop(TenantOwned, Timestamps, Base):
     settings: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     credentials: Mapped[str | None]
     last_sync_at: Mapped[datetime | None]
+    attention: Mapped[dict[str, Any] | None]
+    connected_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    kept_well_at: Mapped[datetime | None]

@@ -1,22 +1,23 @@
 """Connect, change and disconnect shops; start syncs; tell their health."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-import orjson
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from chatwidget import jobs
+from chatwidget import audit, jobs
 from chatwidget.crypto import Vault
 from chatwidget.db import Database, UnitOfWork
-from chatwidget.errors import Conflict, InvalidInput, NotFound, NotSupported
+from chatwidget.errors import ChatWidgetError, Conflict, InvalidInput, NotFound, NotSupported
 from chatwidget.hooks import Hooks
-from chatwidget.hooks.types import Credentials, Installation, InstallRequest, Ready
+from chatwidget.hooks.types import Installation, InstallRequest, Ready
 from chatwidget.hooks.types import Shop as PluginShop
 from chatwidget.ids import new_id
 from chatwidget.models import Shop, SyncRun
 from chatwidget.shops import repository
+from chatwidget.shops.keeper import ShopKeeper, begin_sync, opened, sealed
 from chatwidget.shops.schemas import HealthCheck, ShopChanges, ShopHealth, ShopIn, ShopOut, SyncRunOut
 from chatwidget.tenants.actor import Actor
 from chatwidget.web.paging import Listing, Page
@@ -48,31 +49,50 @@ class Shops:
         )
         if not isinstance(step, Ready):
             raise NotSupported(f"A {wanted.platform} shop cannot be connected by its address alone.")
-        return await self.install(actor.tenant_id, wanted.platform, step.installation, crawl=wanted.crawl)
-
-    async def install(self, tenant_id: str, platform: str, found: Installation, *, crawl: bool = True) -> ShopOut:
-        """Store an installation as a shop, and have its catalogue read."""
-        shop = Shop(
-            tenant_id=tenant_id,
-            id=new_id("shop"),
-            platform=platform,
-            domain=found.domain,
-            name=found.name,
-            language=found.locale,
-            currency=found.currency,
-            settings={**found.settings, "crawl": crawl},
+        return await self.install(
+            actor.tenant_id, wanted.platform, step.installation, crawl=wanted.crawl, by=actor.name or actor.id
         )
-        shop.credentials = self._seal(shop, found.credentials)
+
+    async def install(
+        self, tenant_id: str, platform: str, found: Installation, *, crawl: bool = True, by: str = ""
+    ) -> ShopOut:
+        """Store an installation as a shop and have its catalogue read; a shop that was here before keeps its row.
+
+        Raises `Conflict`: `shop_exists` for an address that is connected already, `shop_connected_elsewhere` where
+        another tenant holds a shop of a platform that gives out credentials.
+        """
+        owned = self._hooks.platforms[platform].connects_by != "embed"
+        if owned:
+            await self._check_free(tenant_id, platform, found.domain)
         try:
             async with self._database.tenant(tenant_id) as unit:
-                unit.add(shop)
+                shop = await repository.shop_of_domain(unit, platform, found.domain) if owned else None
+                if shop is None:
+                    shop = Shop(tenant_id=tenant_id, id=new_id("shop"), platform=platform, domain=found.domain)
+                    unit.add(shop)
+                shop.name, shop.language = found.name, found.locale
+                shop.currency = found.currency or shop.currency
+                shop.settings = {**(shop.settings or {}), **found.settings, "crawl": crawl}
+                shop.credentials = sealed(self._vault, shop, found.credentials)
+                shop.status, shop.attention, shop.connected_at = "connected", None, datetime.now(UTC)
                 await unit.flush()
+                await repository.switch_widgets_on(unit, shop)
                 jobs.enqueue(unit, tenant_id, jobs.TellShopConnected(shop_id=shop.id))
-                run = await self._start(unit, shop, since=None) if crawl else None
+                audit.record(unit, tenant_id, by or platform, "shop.connected", shop.id, domain=shop.domain)
+                run = await begin_sync(unit, shop, full=True) if crawl else None
                 await unit.refresh(shop)
         except IntegrityError as error:
             raise Conflict(f"{found.domain} is already connected.", code="shop_exists") from error
         return self._out(shop, run)
+
+    async def _check_free(self, tenant_id: str, platform: str, domain: str) -> None:
+        async with self._database.system() as unit:
+            holder = await repository.holder(unit, platform, domain)
+        if holder is not None and holder != tenant_id:
+            raise Conflict(
+                f"{domain} is connected to another account. Disconnect it there first.",
+                code="shop_connected_elsewhere",
+            )
 
     async def list(self, actor: Actor, page: Page) -> Listing[ShopOut]:
         """List connected shops, newest first."""
@@ -101,14 +121,38 @@ class Shops:
             return self._out(shop, await repository.last_run(unit, shop_id))
 
     async def disconnect(self, actor: Actor, shop_id: str) -> None:
-        """Disconnect a shop at once; the worker forgets what we hold of it."""
+        """Disconnect a shop at once; the worker tells its platform and forgets what we hold of it."""
         async with self._database.tenant(actor.tenant_id) as unit:
             shop = await self._found(unit, shop_id, lock=True)
-            shop.status = "disconnected"
-            run = await repository.open_run(unit, shop_id)
-            if run is not None:
-                run.status, run.finished_at = "cancelled", datetime.now(UTC)
+            await repository.leave(unit, shop)
+            audit.record(unit, actor.tenant_id, actor.name or actor.id, "shop.disconnected", shop_id)
             jobs.enqueue(unit, actor.tenant_id, jobs.ForgetShop(shop_id=shop_id))
+
+    async def uninstalled(self, tenant_id: str, shop_id: str, *, at: datetime) -> Sequence[str]:
+        """Void a shop whose merchant removed the app at a time; returns the widgets that were switched off.
+
+        One that was installed again since stays as it is. The catalogue waits: the merchant may come back, or the
+        platform asks for its erasure.
+        """
+        async with self._database.tenant(tenant_id) as unit:
+            shop = await repository.shop(unit, shop_id, lock=True)
+            if shop is None or shop.status == "disconnected" or shop.connected_at > at:
+                return []
+            await repository.leave(unit, shop)
+            shop.credentials = None
+            off = await repository.switch_widgets_off(unit, shop)
+            audit.record(unit, tenant_id, shop.platform, "shop.uninstalled", shop_id)
+            return off
+
+    async def erase(self, tenant_id: str, shop_id: str) -> Sequence[str]:
+        """Leave no row of a shop, its widgets and their chats included; returns the widgets that are gone."""
+        async with self._database.tenant(tenant_id) as unit:
+            shop = await repository.shop(unit, shop_id, lock=True)
+            if shop is None or shop.status != "disconnected":
+                return []
+            gone = await repository.erase(unit, shop)
+            audit.record(unit, tenant_id, shop.platform, "shop.erased", shop_id)
+            return gone
 
     # ── syncs ────────────────────────────────────────────────────────────────────────────────────────────────────────
     async def start_sync(self, actor: Actor, shop_id: str, *, full: bool) -> SyncRunOut:
@@ -120,9 +164,7 @@ class Shops:
                     "This shop is filled by the push API alone; switch `crawl` on to read its site.",
                     code="crawl_is_off",
                 )
-            run = await repository.open_run(unit, shop_id)
-            if run is None:
-                run = await self._start(unit, shop, since=None if full else shop.last_sync_at)
+            run = await begin_sync(unit, shop, full=full)
             return SyncRunOut.model_validate(run)
 
     async def sync_runs(self, actor: Actor, shop_id: str, page: Page) -> Listing[SyncRunOut]:
@@ -133,15 +175,6 @@ class Shops:
             rows, cursor = await page.fetch(unit, query, SyncRun.created_at, SyncRun.id)
             return Listing(data=[SyncRunOut.model_validate(row) for row in rows], next_cursor=cursor)
 
-    @staticmethod
-    async def _start(unit: UnitOfWork, shop: Shop, *, since: datetime | None) -> SyncRun:
-        run = SyncRun(tenant_id=shop.tenant_id, id=new_id("sync_run"), shop_id=shop.id, since=since)
-        unit.add(run)
-        await unit.flush()
-        await unit.refresh(run)
-        jobs.enqueue(unit, shop.tenant_id, jobs.SyncCatalogue(sync_run_id=run.id))
-        return run
-
     # ── health ───────────────────────────────────────────────────────────────────────────────────────────────────────
     async def health(self, actor: Actor, shop_id: str) -> ShopHealth:
         """Say in plain words whether the shop works, and what to do where it does not."""
@@ -149,11 +182,15 @@ class Shops:
             shop = await self._found(unit, shop_id)
             run = await repository.last_run(unit, shop_id)
             products, pages = await repository.counts(unit, shop_id)
+            failed = await repository.failed_deliveries(unit, shop_id)
             letters = [job for job in await jobs.dead(unit) if job.args.get("shop_id") == shop_id]
         checks = [
             self._check_plugin(shop),
+            *_check_attention(shop),
+            *await self._of_platform(shop),
             _check_sync(shop, run),
             _check_catalogue(products, pages),
+            *_check_deliveries(failed),
             HealthCheck(
                 name="jobs",
                 ok=not letters,
@@ -164,6 +201,13 @@ class Shops:
             ),
         ]
         return ShopHealth(ok=all(check.ok for check in checks), checks=checks)
+
+    async def _of_platform(self, shop: Shop) -> Sequence[HealthCheck]:
+        try:
+            found = await self._hooks.health(self.for_plugin(shop))
+        except ChatWidgetError as error:
+            return [HealthCheck(name=shop.platform, ok=False, message=error.message, next_step="Try again in a while.")]
+        return [HealthCheck.model_validate(check, from_attributes=True) for check in found]
 
     def _check_plugin(self, shop: Shop) -> HealthCheck:
         installed = shop.platform in self._hooks.platforms
@@ -184,9 +228,6 @@ class Shops:
     # ── for other rooms ──────────────────────────────────────────────────────────────────────────────────────────────
     def for_plugin(self, shop: Shop) -> PluginShop:
         """Return a shop as its plugin sees it, credentials decrypted."""
-        values: dict[str, str] = {}
-        if shop.credentials:
-            values = orjson.loads(self._vault.decrypt(shop.credentials, place=_place(shop)))
         return PluginShop(
             id=shop.id,
             tenant_id=shop.tenant_id,
@@ -196,13 +237,9 @@ class Shops:
             currency=shop.currency,
             locale=shop.language,
             settings=shop.settings,
-            credentials=Credentials(values),
+            credentials=opened(self._vault, shop),
+            keeper=ShopKeeper(self._database, self._vault, shop.tenant_id, shop.id),
         )
-
-    def _seal(self, shop: Shop, credentials: Credentials) -> str | None:
-        if not credentials.values:
-            return None
-        return self._vault.encrypt(orjson.dumps(dict(credentials.values)), place=_place(shop))
 
     @staticmethod
     async def _found(unit: UnitOfWork, shop_id: str, *, lock: bool = False) -> Shop:
@@ -218,8 +255,23 @@ class Shops:
         return out
 
 
-def _place(shop: Shop) -> str:
-    return f"{shop.tenant_id}|shops|credentials|{shop.id}"
+def _check_deliveries(failed: int) -> list[HealthCheck]:
+    if not failed:
+        return []
+    return [
+        HealthCheck(
+            name="deliveries",
+            ok=False,
+            message=f"{failed} of the platform's deliveries could not be read in the last week.",
+            next_step="Start a sync, which makes up for them; the worker's log says what was wrong.",
+        )
+    ]
+
+
+def _check_attention(shop: Shop) -> list[HealthCheck]:
+    if shop.status != "attention" or not shop.attention:
+        return []
+    return [HealthCheck(name="connection", ok=False, **shop.attention)]
 
 
 def _check_sync(shop: Shop, run: SyncRun | None) -> HealthCheck:

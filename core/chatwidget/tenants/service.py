@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from chatwidget import audit
 from chatwidget.crypto import keyed_hash
 from chatwidget.db import Database, UnitOfWork
 from chatwidget.errors import Conflict, NotAuthenticated, NotFound
@@ -85,6 +86,7 @@ class Tenants:
             raise NotAuthenticated("E-mail address or password is wrong.", code="wrong_credentials")
         async with self._database.tenant(user.tenant_id) as unit:
             tokens = await self._log_in(unit, user, new_id("refresh_token"))
+            audit.record(unit, user.tenant_id, user.email, "user.logged_in", user.id, address=address)
             tenant = await repository.tenant(unit, user.tenant_id)
         return LoggedIn(tenant=TenantOut.model_validate(tenant), user=UserOut.model_validate(user), **tokens)
 
@@ -163,6 +165,7 @@ class Tenants:
         async with self._database.tenant(actor.tenant_id) as unit:
             key, row = await self._make_key(unit, actor.tenant_id, wanted.name, list(wanted.scopes), wanted.expires_at)
             await unit.refresh(row)
+            audit.record(unit, actor.tenant_id, actor.name or actor.id, "api_key.created", row.id, scopes=row.scopes)
             return ApiKeyMade(key=key, **ApiKeyOut.model_validate(row).model_dump())
 
     async def api_keys(self, actor: Actor, page: Page) -> Listing[ApiKeyOut]:
@@ -178,6 +181,7 @@ class Tenants:
             if row is None:
                 raise NotFound("There is no such API key.", code="api_key_not_found")
             row.revoked_at = row.revoked_at or datetime.now(UTC)
+            audit.record(unit, actor.tenant_id, actor.name or actor.id, "api_key.revoked", row.id)
         self._checked.clear()
 
     async def _make_key(

@@ -1,0 +1,110 @@
+"""A plugin's hand on its shop's row: `hooks.keeping.Keeper`, on the database."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import text
+
+from chatwidget import jobs
+from chatwidget.crypto import Vault
+from chatwidget.db import Database, UnitOfWork
+from chatwidget.errors import NotFound, PlatformUnavailable
+from chatwidget.hooks.types import Credentials
+from chatwidget.ids import new_id
+from chatwidget.models import Shop, SyncRun
+from chatwidget.shops import repository
+
+REFRESH_SECONDS: Final = 8
+_PATIENT: Final = text("SET LOCAL lock_timeout = '10s'")
+
+
+def place(tenant_id: str, shop_id: str) -> str:
+    """Where a shop's credentials are kept, for the vault."""
+    return f"{tenant_id}|shops|credentials|{shop_id}"
+
+
+def opened(vault: Vault, shop: Shop) -> Credentials:
+    """Return a shop's credentials in the clear."""
+    if not shop.credentials:
+        return Credentials()
+    return Credentials(orjson.loads(vault.decrypt(shop.credentials, place=place(shop.tenant_id, shop.id))))
+
+
+def sealed(vault: Vault, shop: Shop, credentials: Credentials) -> str | None:
+    """Return credentials as they are stored."""
+    if not credentials.values:
+        return None
+    return vault.encrypt(orjson.dumps(dict(credentials.values)), place=place(shop.tenant_id, shop.id))
+
+
+class ShopKeeper:
+    """The keeper of one shop."""
+
+    def __init__(self, database: Database, vault: Vault, tenant_id: str, shop_id: str) -> None:
+        self._database = database
+        self._vault = vault
+        self._tenant_id = tenant_id
+        self._shop_id = shop_id
+
+    async def renew(self, held: Credentials, refresh: Callable[[Credentials], Awaitable[Credentials]]) -> Credentials:
+        """Return fresh credentials, renewed by one process alone; raises what `refresh` raises."""
+        async with self._database.tenant(self._tenant_id) as unit:
+            await unit.execute(_PATIENT)
+            shop = await self._locked(unit)
+            stored = opened(self._vault, shop)
+            if dict(stored.values) != dict(held.values):
+                return stored
+            try:
+                async with asyncio.timeout(REFRESH_SECONDS):
+                    fresh = await refresh(stored)
+            except TimeoutError as error:
+                raise PlatformUnavailable(f"{shop.platform} did not renew its credentials in time.") from error
+            shop.credentials = sealed(self._vault, shop, fresh)
+            return fresh
+
+    async def remember(self, values: Mapping[str, Any]) -> None:
+        """Merge plain values into the shop's settings; None forgets one."""
+        async with self._database.tenant(self._tenant_id) as unit:
+            shop = await self._locked(unit)
+            merged = {**shop.settings, **values}
+            shop.settings = {name: value for name, value in merged.items() if value is not None}
+
+    async def needs_merchant(self, message: str, next_step: str) -> None:
+        """Say that the shop cannot go on without its merchant."""
+        async with self._database.tenant(self._tenant_id) as unit:
+            shop = await self._locked(unit)
+            shop.status, shop.attention = "attention", {"message": message[:500], "next_step": next_step[:500]}
+
+    async def is_well(self) -> None:
+        """Take that back."""
+        async with self._database.tenant(self._tenant_id) as unit:
+            shop = await self._locked(unit)
+            if shop.status == "attention":
+                shop.status, shop.attention = "connected", None
+
+    async def start_sync(self, *, full: bool) -> None:
+        """Have the catalogue read soon; does nothing while a sync is under way."""
+        async with self._database.tenant(self._tenant_id) as unit:
+            shop = await self._locked(unit)
+            await begin_sync(unit, shop, full=full)
+
+    async def _locked(self, unit: UnitOfWork) -> Shop:
+        shop = await repository.shop(unit, self._shop_id, lock=True)
+        if shop is None or shop.status == "disconnected":
+            raise NotFound("There is no such shop.", code="shop_not_found")
+        return shop
+
+
+async def begin_sync(unit: UnitOfWork, shop: Shop, *, full: bool) -> SyncRun:
+    """Start a sync of a locked shop, or return the one that is under way; a part needs a sync to lean on."""
+    run = await repository.open_run(unit, shop.id)
+    if run is None:
+        since = None if full else shop.last_sync_at
+        run = SyncRun(tenant_id=shop.tenant_id, id=new_id("sync_run"), shop_id=shop.id, since=since)
+        unit.add(run)
+        await unit.flush()
+        await unit.refresh(run)
+        jobs.enqueue(unit, shop.tenant_id, jobs.SyncCatalogue(sync_run_id=run.id))
+    return run

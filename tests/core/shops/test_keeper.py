@@ -1,0 +1,88 @@
+"""What a plugin keeps about its shop: credentials renewed by one process alone, settings, the need of a merchant."""
+
+import asyncio
+
+import pytest
+from tests.fixtures.app import Client
+from tests.fixtures.market import connect_stall
+
+from chatwidget import Credentials, Keeper, PlatformUnavailable
+from chatwidget.hooks.types import Shop
+from chatwidget.ids import new_id
+from chatwidget.runtime import Runtime
+from chatwidget.shops import keeper as keeping
+from chatwidget.tenants.actor import Actor
+
+
+async def known(runtime: Runtime, client: Client, shop_id: str) -> Shop:
+    return await runtime.shops.known(Actor(tenant_id=client.tenant_id, scopes=frozenset({"read"})), shop_id)
+
+
+async def stall(runtime: Runtime, client: Client) -> tuple[Shop, Keeper]:
+    shop_id = await connect_stall(runtime, client.tenant_id, f"{new_id('request')[4:]}.market.example")
+    shop = await known(runtime, client, shop_id)
+    assert shop.keeper is not None
+    return shop, shop.keeper
+
+
+async def test_only_one_renews_and_all_get_the_same(stallholder: Client, market_runtime: Runtime) -> None:
+    shop, keeper = await stall(market_runtime, stallholder)
+    renewals = 0
+
+    async def refresh(held: Credentials) -> Credentials:
+        nonlocal renewals
+        renewals += 1
+        await asyncio.sleep(0)
+        return Credentials({"token": f"renewed {held.values['token']} {renewals}"})
+
+    got = await asyncio.gather(*(keeper.renew(shop.credentials, refresh) for _ in range(5)))
+    assert renewals == 1
+    assert {one.values["token"] for one in got} == {"renewed t 1"}
+    assert (await known(market_runtime, stallholder, shop.id)).credentials.values == {"token": "renewed t 1"}
+
+
+async def test_a_failed_renewal_changes_nothing(
+    stallholder: Client, market_runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, keeper = await stall(market_runtime, stallholder)
+
+    async def refuses(_held: Credentials) -> Credentials:
+        raise PlatformUnavailable("invalid_grant")
+
+    async def hangs(_held: Credentials) -> Credentials:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    with pytest.raises(PlatformUnavailable):
+        await keeper.renew(shop.credentials, refuses)
+    monkeypatch.setattr(keeping, "REFRESH_SECONDS", 0.05)
+    with pytest.raises(PlatformUnavailable, match="in time"):
+        await keeper.renew(shop.credentials, hangs)
+    assert (await known(market_runtime, stallholder, shop.id)).credentials.values == {"token": "t"}
+
+
+async def test_settings_are_merged_and_secrets_never_shown(stallholder: Client, market_runtime: Runtime) -> None:
+    shop, keeper = await stall(market_runtime, stallholder)
+    await keeper.remember({"webhook_id": 7, "polled_at": "now"})
+    await keeper.remember({"polled_at": None})
+    shown = await stallholder("GET", f"/api/v1/shops/{shop.id}")
+    assert shown.body["settings"]["webhook_id"] == 7
+    assert "polled_at" not in shown.body["settings"]
+    assert "token" not in repr(await known(market_runtime, stallholder, shop.id)).replace("'token'", "token=")
+
+
+async def test_a_shop_that_needs_its_merchant_says_so_until_it_is_well(
+    stallholder: Client, market_runtime: Runtime
+) -> None:
+    shop, keeper = await stall(market_runtime, stallholder)
+    await keeper.needs_merchant("The market no longer lets us in.", "Open the app in the market once.")
+    health = (await stallholder("GET", f"/api/v1/shops/{shop.id}/health")).body
+    assert {
+        "name": "connection",
+        "ok": False,
+        "message": "The market no longer lets us in.",
+        "next_step": "Open the app in the market once.",
+    } in health["checks"]
+    assert (await stallholder("GET", f"/api/v1/shops/{shop.id}")).body["status"] == "attention"
+    await keeper.is_well()
+    assert (await stallholder("GET", f"/api/v1/shops/{shop.id}")).body["status"] == "connected"
