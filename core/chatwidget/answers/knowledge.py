@@ -2,14 +2,19 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Final
 
 from chatwidget.answers.facts import Facts
+from chatwidget.answers.fit import best_fitting
+from chatwidget.answers.followups import last_cards
+from chatwidget.answers.forms import fitting, named_options
 from chatwidget.answers.question import Understood
 from chatwidget.answers.summary import shown_products
 from chatwidget.answers.turn import Turn
 from chatwidget.catalogue.hits import Hit, HitType
+from chatwidget.catalogue.reading import Reading
 from chatwidget.catalogue.search import Filters
 from chatwidget.catalogue.service import Catalogue
 from chatwidget.hooks import Hooks
@@ -24,7 +29,8 @@ class Knowledge:
     """Found for one question; `current` is the product whose page the shopper is on.
 
     `shown` are products this chat has shown as cards, as they are now; `nearest` is what
-    would fit but for the price or stock that was asked for.
+    would fit but for the price, stock or option that was asked for; `meant` is the one of those shown that is
+    meant, `options` are those the question names.
     """
 
     products: Sequence[Hit] = ()
@@ -33,6 +39,8 @@ class Knowledge:
     passages: Sequence[Passage] = ()
     current: Hit | None = None
     shown: Sequence[Hit] = ()
+    meant: Hit | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -55,18 +63,41 @@ async def gather(catalogue: Catalogue, hooks: Hooks, turn: Turn, asked: Understo
         variant_id=turn.page.get("variant_id"),
         cart=turn.cart,
     )
-    shop_id = turn.shop.id
-    everything = Search(catalogue, turn.tenant_id, shop_id, asked)
-    before = [str(card["external_id"]) for card in shown_products(turn.history)]
-    products, pages, passages, current, shown = await asyncio.gather(
-        everything.products(asked.filters),
-        everything.pages(),
-        hooks.product_context(turn.shop, question),
-        catalogue.on_page(turn.tenant_id, shop_id, product_id=turn.page.get("product_id"), url=turn.page.get("url")),
-        catalogue.products(turn.tenant_id, shop_id, before),
-    )
-    nearest = [] if products or asked.filters.are_empty else await everything.products(None)
-    return Knowledge(products=products, pages=pages, passages=passages, nearest=nearest, current=current, shown=shown)
+    told, found = await asyncio.gather(hooks.product_context(turn.shop, question), _search(catalogue, turn, asked))
+    return replace(found, passages=told)
+
+
+async def _search(catalogue: Catalogue, turn: Turn, asked: Understood) -> Knowledge:
+    """Look everything up that the question needs, in one transaction."""
+    assert turn.shop is not None  # noqa: S101 - asked by the caller
+    async with catalogue.reading(turn.tenant_id, turn.shop.id) as reading:
+        look = Search(reading, asked)
+        cards = shown_products(turn.history)
+        shown = await reading.products([str(card["external_id"]) for card in cards])
+        current = await reading.on_page(product_id=turn.page.get("product_id"), url=turn.page.get("url"))
+        wanted = _cheaper(asked.filters, shown, turn) if asked.wants_cheaper else asked.filters
+        products = await look.products(wanted)
+        nearest = [] if products or wanted.are_empty else await look.products(None)
+        options = named_options(products or nearest, turn.text)
+        if options and products:
+            fit = fitting(products, options, wanted) or await look.products(replace(wanted, options=options))
+            products, nearest = fit, [] if fit else products
+        return Knowledge(
+            products=products,
+            pages=await look.pages(),
+            nearest=nearest,
+            current=current,
+            shown=shown,
+            meant=next((hit for hit in shown if hit.external_id == asked.card), None),
+            options=options,
+        )
+
+
+def _cheaper(filters: Filters, shown: Sequence[Hit], turn: Turn) -> Filters:
+    """Return the limits for "anything cheaper?": below the cheapest product of the last answer."""
+    last = set(last_cards(turn.history))
+    prices = [hit.price.amount for hit in shown if hit.price and hit.external_id in last]
+    return replace(filters, max_price=min(prices) - Decimal("0.01")) if prices and min(prices) > 0 else filters
 
 
 def ledger(turn: Turn, knowledge: Knowledge) -> Facts:
@@ -108,14 +139,18 @@ def _values(value: object) -> Iterator[str]:
 class Search:
     """One question's searches in one shop."""
 
-    catalogue: Catalogue
-    tenant_id: str
-    shop_id: str
+    reading: Reading
     asked: Understood
 
     async def products(self, filters: Filters | None) -> list[Hit]:
-        """Return products, those in the shopper's language alone where there are any."""
-        return await self._find(("product",), PRODUCTS, filters)
+        """Return products, those in the shopper's language alone where there are any, in the order asked for."""
+        if self.asked.sort is None:
+            return await self._find(("product",), PRODUCTS, filters)
+        found = best_fitting(
+            await self._find(("product",), PRODUCTS * 3, filters), self.asked.query, self.asked.language
+        )
+        priced = sorted((hit for hit in found if hit.price), key=lambda hit: hit.price.amount if hit.price else 0)
+        return (priced if self.asked.sort == "cheapest" else priced[::-1])[:PRODUCTS]
 
     async def pages(self) -> list[Hit]:
         """Return pages and policies, likewise."""
@@ -124,13 +159,11 @@ class Search:
         if kind is None:
             return found
         # The policy that is meant, whole: "When are you open?" has no word in common with "Monday to Friday, 9:00".
-        meant = self._spoken(await self.catalogue.policies(self.tenant_id, self.shop_id, kind))[:1]
+        meant = self._spoken(await self.reading.policies(kind))[:1]
         return meant + [hit for hit in found if hit.external_id not in {one.external_id for one in meant}]
 
     async def _find(self, types: Sequence[HitType], most: int, filters: Filters | None) -> list[Hit]:
-        hits = await self.catalogue.find(
-            self.tenant_id,
-            self.shop_id,
+        hits = await self.reading.find(
             self.asked.query,
             language=self.asked.language,
             limit=most * 2,  # a shop in two languages has everything twice

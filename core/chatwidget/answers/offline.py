@@ -6,14 +6,16 @@ for word. Where nothing was found it says so and offers a person.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from chatwidget.answers import cards, variants
+from chatwidget.answers.comparing import compare
 from chatwidget.answers.extracts import extract
 from chatwidget.answers.fit import best_fitting
 from chatwidget.answers.knowledge import Knowledge
 from chatwidget.answers.orders import Known, written
-from chatwidget.answers.phrases import amount, phrase, status
+from chatwidget.answers.phrases import LANGUAGES, amount, phrase, status
 from chatwidget.answers.question import Understood
 from chatwidget.answers.turn import Finished, Turn
 from chatwidget.catalogue.hits import Hit
@@ -24,7 +26,14 @@ _ASKS: Final = ("order_missing", "order_not_found")
 
 
 def compose(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished:
-    """Return the whole answer."""
+    """Return the whole answer; who writes in a language we do not speak is told so, and answered all the same."""
+    said = _composed(turn, asked, knowledge)
+    if asked.language in LANGUAGES:
+        return said
+    return replace(said, content=f"{phrase('only_these', asked.language)}\n\n{said.content}")
+
+
+def _composed(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished:
     language = asked.language
     match asked.intent:
         case "greeting" | "thanks":
@@ -33,16 +42,14 @@ def compose(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished:
             return Finished(content=phrase(asked.intent, language), hand_over=True)
         case "policy" if knowledge.pages:
             return _page(turn, asked, knowledge)
+    if asked.compares and (comparison := compare(turn, asked, knowledge)):
+        return comparison
     product = _meant(turn, asked, knowledge)
     if product is not None:
         return _about(product, turn, language)
-    shown = _in_stock_first(best_fitting(knowledge.products, asked.query, language))
-    if shown:
-        return _list(shown, phrase("one" if len(shown) == 1 else "several", language), turn, language)
-    nearest = best_fitting(knowledge.nearest, asked.query, language)
-    if nearest:
-        cheapest = sorted(nearest, key=lambda hit: hit.price.amount if hit.price else 0)
-        return _list(cheapest[:1], phrase("nearest_price", language), turn, language)
+    offered = _offered(turn, asked, knowledge)
+    if offered is not None:
+        return offered
     if knowledge.pages:
         return _page(turn, asked, knowledge)
     if knowledge.passages:
@@ -70,6 +77,22 @@ def order(known: Known, language: str) -> Finished:
     return Finished(content=content, cards=known.cards, hand_over=known.kind == "order_too_often")
 
 
+def _offered(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished | None:
+    """Offer what fits, or what comes closest; None where nothing does."""
+    language = asked.language
+    shown = _in_stock_first(best_fitting(knowledge.products, asked.query, language))
+    if shown:
+        if asked.sort:
+            return _list(shown[:1], phrase(asked.sort, language), turn, language)
+        return _list(shown, phrase("one" if len(shown) == 1 else "several", language), turn, language)
+    nearest = best_fitting(knowledge.nearest, asked.query, language)
+    if nearest:
+        cheapest = sorted(nearest, key=lambda hit: hit.price.amount if hit.price else 0)
+        kind = "nearest_option" if knowledge.options else "nearest_price"
+        return _list(cheapest[:1], phrase(kind, language), turn, language)
+    return None
+
+
 def pieces(content: str) -> Iterator[str]:
     """Return the answer word by word, as a model would give it."""
     yield from re.findall(r"\S+\s*|\s+", content)
@@ -92,6 +115,10 @@ def _meant(turn: Turn, asked: Understood, knowledge: Knowledge) -> Hit | None:
     """Return the one product a question is about: the page's, or the one it calls by name."""
     if asked.about_page and knowledge.current is not None:
         return knowledge.current
+    if knowledge.meant is not None:
+        return knowledge.meant
+    if asked.sort is not None:
+        return None
     said = set(words(fold(turn.text)))
     for hit in knowledge.products[:3]:
         title = [word for word in words(fold(hit.title)) if len(word) > 1]

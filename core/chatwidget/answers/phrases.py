@@ -12,6 +12,15 @@ _PHRASES: Final = {
         "one": "Yes, this fits:",
         "several": "Yes, these fit:",
         "nearest_price": "I found nothing within that price. The closest is:",
+        "only_these": "I can answer in English and Spanish here; I hope this helps.",
+        "nearest_option": "I found none in that form. The closest is:",
+        "cheapest": "The cheapest that fits:",
+        "dearest": "The most expensive that fits:",
+        "cheaper": "**{product}** is the cheaper one.",
+        "lighter": "**{product}** is the lighter one.",
+        "heavier": "**{product}** is the heavier one.",
+        "alike": "In that they are alike.",
+        "not_told": "The shop does not tell that of both.",
         "nothing": "I could not find that in this shop. Would you like to talk to a person?",
         "unconfirmed": "I could not confirm that from this shop's own data, so I would rather not guess. "
         "Would you like to talk to a person?",
@@ -45,6 +54,15 @@ _PHRASES: Final = {
         "one": "Sí, esto encaja:",
         "several": "Sí, estos encajan:",
         "nearest_price": "No he encontrado nada a ese precio. Lo más parecido es:",
+        "only_these": "Aquí puedo responder en español y en inglés; espero que esto te ayude.",
+        "nearest_option": "No he encontrado ninguno así. Lo más parecido es:",
+        "cheapest": "Lo más económico que encaja:",
+        "dearest": "Lo más caro que encaja:",
+        "cheaper": "**{product}** es lo más económico de los dos.",
+        "lighter": "**{product}** pesa menos.",
+        "heavier": "**{product}** pesa más.",
+        "alike": "En eso son iguales.",
+        "not_told": "La tienda no lo indica para los dos.",
         "nothing": "No he encontrado eso en esta tienda. ¿Quieres hablar con una persona?",
         "unconfirmed": "No he podido confirmarlo con los datos de esta tienda y prefiero no inventar nada. "
         "¿Quieres hablar con una persona?",
@@ -88,6 +106,7 @@ _STATUSES: Final = {
     "refunded": "reembolsado",
     "failed": "fallido",
 }
+LANGUAGES: Final = frozenset(_PHRASES)
 _SIGNS: Final = {"EUR": "€", "USD": "$", "GBP": "£"}
 
 

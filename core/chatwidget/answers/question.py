@@ -5,22 +5,33 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
+from chatwidget.answers.followups import base, leans, meant_card, wants_cheaper
 from chatwidget.answers.turn import Turn
+from chatwidget.catalogue.language import guess
 from chatwidget.catalogue.search import Filters
+from chatwidget.catalogue.stopwords import FUNCTION_WORDS
 from chatwidget.catalogue.terms import fold, words
 
+Sort: TypeAlias = Literal["cheapest", "dearest"]
 Intent: TypeAlias = Literal["product", "policy", "order", "person", "greeting", "thanks"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """A question as the search and the offline answerer take it; `about_page` says "this one here"."""
+    """A question as the search and the offline answerer take it; `about_page` says "this one here".
+
+    `card` is the id of a product shown before that is meant; `sort` asks for the cheapest or the dearest of all.
+    """
 
     language: str
     intent: Intent
     query: str
     filters: Filters = field(default_factory=Filters)
     about_page: bool = False
+    card: str | None = None
+    sort: Sort | None = None
+    compares: bool = False
+    wants_cheaper: bool = False
     policy_kind: str | None = None
 
 
@@ -38,7 +49,8 @@ _ORDER: Final = re.compile(
 # What only an order can tell; "how long does an order take" is about shipping in general.
 _ORDER_OWN: Final = re.compile(r"\b(where|status|track|number|arriv\w*|donde|estado|seguimiento|numero|llega\w*)\b")
 _POLICY: Final = re.compile(
-    r"\b(ship(s|ping|ped|ment)?|deliver\w*|arriv\w*|postage|return(s|ed|ing)?|refund\w*|exchang\w*|warrant\w*|guarantee\w*|"
+    r"\b(ship(s|ping|ped|ment)?|deliver\w*|arriv\w*|postage|return(s|ed|ing)?|refund\w*|exchang\w*|warrant\w*|"
+    r"guarantee\w*|"
     r"pay(ment|ments|ing)?|paypal|visa|bizum|contact|phone|e-?mail|address|opening hours|privacy|"
     r"terms|customs|size guide|llegar?|tarda\w*|"
     r"envi(o|os|ar|ais|an)|entrega\w*|gastos|devol\w*|devuel\w*|reembols\w*|cambi(o|os|ar)|garantia|pag(o|os|ar)|"
@@ -80,7 +92,28 @@ _LEAST: Final = re.compile(
 )
 _BETWEEN: Final = re.compile(rf"(?:between|entre)\s+{_AMOUNT}\s+(?:and|y)\s+{_AMOUNT}")
 _IN_STOCK: Final = re.compile(r"\b(in stock|available now|en stock|disponibles?( ya)?)\b")
-_FOLLOW_UP_WORDS: Final = 5
+_SCRIPTS: Final = {
+    "ja": re.compile(r"[\u3040-\u30ff]"),
+    "ko": re.compile(r"[\uac00-\ud7af]"),
+    "zh": re.compile(r"[\u4e00-\u9fff]"),
+    "ru": re.compile(r"[\u0400-\u04ff]{2}"),
+    "ar": re.compile(r"[\u0600-\u06ff]{2}"),
+    "el": re.compile(r"[\u0370-\u03ff]{2}"),
+    "he": re.compile(r"[\u0590-\u05ff]{2}"),
+    "th": re.compile(r"[\u0e00-\u0e7f]{2}"),
+    "hi": re.compile(r"[\u0900-\u097f]{2}"),
+}
+_SAME_SCRIPT: Final = {"ru": ("uk", "bg", "sr", "mk", "be", "kk"), "ar": ("fa", "ur"), "hi": ("ne", "mr")}
+_CHEAPEST: Final = re.compile(
+    r"\b(cheapest|lowest price|least expensive|mas barat[oa]s?|mas economic[oa]s?|menor precio)\b"
+)
+_DEAREST: Final = re.compile(r"\b(most expensive|dearest|highest price|mas car[oa]s?|mayor precio)\b")
+_COMPARES: Final = re.compile(
+    r"\b(compare\w*|difference|differences|differ|versus|vs|compar\w+|diferencias?|mejor entre)\b"
+    r"|\b(which|what|cual|que)\b.*\b(better|lighter|heavier|warmer|cheaper|bigger|smaller|mejor|mas \w+|"
+    r"pesa menos|pesa mas)\b"
+    r".*\b(or|o)\b"
+)
 
 
 def understand(turn: Turn) -> Understood:
@@ -89,15 +122,32 @@ def understand(turn: Turn) -> Understood:
     query, filters = _without_limits(folded)
     before = [said.content for said in turn.history if said.role == "user"]
     intent = _intent(folded)
-    follows_up = bool(before) and intent == "product" and len(words(turn.text)) <= _FOLLOW_UP_WORDS
     about_page = bool(turn.page.get("product_id") or turn.page.get("url")) and bool(_THIS.search(folded))
+    card = meant_card(folded, turn.history) if intent in {"product", "policy"} else None
+    if intent == "product" and not about_page and card is None and leans(folded, before):
+        earlier, limits = _without_limits(fold(base(before)))
+        query, filters = f"{query} {earlier}", _merged(filters, limits)
     return Understood(
         language=_language(turn),
         intent=intent,
-        query=f"{query} {_without_limits(fold(before[-1]))[0]}" if follows_up and not about_page else query,
+        query=query,
         filters=filters,
         about_page=about_page,
+        card=card,
+        sort="cheapest" if _CHEAPEST.search(folded) else "dearest" if _DEAREST.search(folded) else None,
+        compares=_COMPARES.search(folded) is not None,
+        wants_cheaper=wants_cheaper(folded) and bool(turn.history),
         policy_kind=_kind(folded) if intent == "policy" else None,
+    )
+
+
+def _merged(now: Filters, earlier: Filters) -> Filters:
+    """Return the limits of a follow-up: its own, else those of the question it leans on."""
+    has_own = now.min_price is not None or now.max_price is not None
+    return Filters(
+        min_price=now.min_price if has_own else earlier.min_price,
+        max_price=now.max_price if has_own else earlier.max_price,
+        in_stock=now.in_stock or earlier.in_stock,
     )
 
 
@@ -146,6 +196,15 @@ def _language(turn: Turn) -> str:
         turn.text.count(mark) for mark in "¿¡ñ"
     )
     english = sum(_ENGLISH.fullmatch(word) is not None for word in spoken)
-    if spanish != english:
+    likely = (turn.locale or (turn.shop.locale if turn.shop else "") or "en")[:2].lower()
+    script = next((language for language, letters in _SCRIPTS.items() if letters.search(turn.text)), None)
+    if script is not None:
+        return likely if likely in _SAME_SCRIPT.get(script, ()) else script
+    other = guess(spoken, [likely])
+    if other not in {"", "en", "es", likely}:
+        known = {one: sum(word in FUNCTION_WORDS[one] for word in spoken) for one in (other, "en", "es")}
+        if known[other] > max(known["en"], known["es"]):
+            return other
+    if spanish != english and not (likely not in {"en", "es"} and abs(spanish - english) < 2 and other == likely):
         return "es" if spanish > english else "en"
-    return (turn.locale or (turn.shop.locale if turn.shop else "") or "en")[:2].lower()
+    return likely

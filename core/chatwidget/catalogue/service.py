@@ -1,6 +1,7 @@
 """The catalogue's door for other rooms: find, look up, push and delete, each in its own unit of work."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -8,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from chatwidget.catalogue import counting, repository
 from chatwidget.catalogue.hits import Hit, HitType, page_hit, product_hit
 from chatwidget.catalogue.meanings import Meanings
+from chatwidget.catalogue.reading import Reading
 from chatwidget.catalogue.repository import Item
 from chatwidget.catalogue.rows import as_json
 from chatwidget.catalogue.schemas import (
@@ -38,6 +40,12 @@ class Catalogue:
     def __init__(self, database: Database, embedder: Embedder | None = None) -> None:
         self._database = database
         self.meanings = Meanings(database, embedder) if embedder else None
+
+    @asynccontextmanager
+    async def reading(self, tenant_id: str, shop_id: str) -> AsyncIterator[Reading]:
+        """Open a shop's catalogue for several look-ups in one transaction."""
+        async with self._database.tenant(tenant_id) as unit:
+            yield Reading(unit, shop_id, self.meanings)
 
     async def find(
         self,

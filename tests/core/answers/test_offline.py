@@ -7,7 +7,7 @@ from chatwidget.answers import offline
 from chatwidget.answers.extracts import extract
 from chatwidget.answers.knowledge import Knowledge
 from chatwidget.answers.question import understand
-from chatwidget.answers.turn import Finished, Turn
+from chatwidget.answers.turn import Finished, Said, Turn
 from chatwidget.catalogue.hits import Hit
 from chatwidget.hooks.types import Money, Visitor
 
@@ -121,3 +121,40 @@ def test_an_extract_finds_what_has_no_word_of_the_question() -> None:
     )
     assert "9:00 to 18:00" in extract(text, "What are your opening hours?")
     assert "+34 974" in extract(text, "What is your phone number?")
+
+
+def test_two_products_are_compared_by_what_differs() -> None:
+    light = product("Feather shell", price="120.00", attributes={"Weight": "0.2 kg", "Hood": "yes"})
+    heavy = product("Granite shell", price="90.00", attributes={"Weight": "450 g", "Hood": "yes"})
+    said = answer("Which is lighter, the granite or the feather?", products=[heavy, light])
+    assert said.content.startswith("**Feather shell** is the lighter one.")
+    assert "Weight: 450 g" in said.content
+    assert "Hood" not in said.content
+    assert [card["title"] for card in said.cards] == ["Granite shell", "Feather shell"]
+    spanish = answer("¿Cuál es más barato, el Granite o el Feather?", products=[heavy, light])
+    assert spanish.content.startswith("**Granite shell** es lo más económico")
+
+
+def test_the_cheapest_is_one_product() -> None:
+    said = answer(
+        "What is your cheapest rain jacket?", products=[JACKET, product("Rain jacket Deluxe", price="300.00")]
+    )
+    assert "cheapest" in said.content
+    assert [card["title"] for card in said.cards] == ["Storm rain jacket"]
+
+
+def test_a_product_shown_before_is_meant_by_its_place() -> None:
+    cards = [{"type": "product", "external_id": name} for name in ("Storm rain jacket", "Other")]
+    history = [Said(role="user", content="rain jackets?"), Said(role="assistant", content="These:", cards=cards)]
+    turn = Turn(
+        tenant_id="t",
+        shop=None,
+        visitor=Visitor(id="v"),
+        conversation_id="c",
+        text="How much is the first one?",
+        history=history,
+    )
+    asked = understand(turn)
+    assert asked.card == "Storm rain jacket"
+    said = offline.compose(turn, asked, Knowledge(products=[], shown=[JACKET], meant=JACKET))
+    assert "**Storm rain jacket** costs €89.00" in said.content

@@ -83,3 +83,46 @@ def test_a_policy_question_says_which_policy() -> None:
     assert ask("How do returns work?").policy_kind == "returns"
     assert ask("¿Cuál es vuestro horario?").policy_kind == "contact"
     assert ask("a blue jacket").policy_kind is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Haben Sie eine wasserdichte Jacke für den Winter?", "de"),
+        ("Avez-vous une veste imperméable pour la pluie ?", "fr"),
+        ("防水ジャケットはありますか", "ja"),
+        ("Есть ли дождевик для ребёнка?", "ru"),
+        ("Je cherche un sac de voyage en cuir", "fr"),
+        ("Cerco una giacca impermeabile per la montagna", "it"),
+    ],
+)
+def test_other_languages_are_recognised(text: str, language: str) -> None:
+    assert ask(text, locale="en").language == language
+
+
+def test_a_chain_of_follow_ups_leans_on_the_first_question_and_its_limits() -> None:
+    history = [
+        Said(role="user", content="Do you have rain jackets under 100 € for hiking?"),
+        Said(
+            role="assistant",
+            content="Yes.",
+            cards=[{"type": "product", "external_id": one} for one in "ab"],
+        ),
+        Said(role="user", content="and in blue?"),
+        Said(role="assistant", content="Yes."),
+    ]
+    asked = ask("and in red?", history=history)
+    assert "rain jackets" in asked.query
+    assert "blue" not in asked.query
+    assert asked.filters.max_price == Decimal(100)
+    assert ask("anything cheaper?", history=history).wants_cheaper
+    assert ask("¿y el segundo cuánto pesa, ese producto?", history=history).card == "b"
+    assert ask("How much is the second one?", history=history).card == "b"
+
+
+def test_extremes_and_comparisons_are_recognised() -> None:
+    assert ask("What is the cheapest tent?").sort == "cheapest"
+    assert ask("¿Cuál es la tienda más cara?").sort == "dearest"
+    assert ask("What is the difference between the Sella and the Orbayu?").compares
+    assert ask("¿Qué pesa menos, la Sella o la Orbayu?").compares
+    assert not ask("a jacket or a coat").compares

@@ -1,0 +1,50 @@
+"""Products in the form that was asked for: a size, a colour, within the price, in stock."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from chatwidget.catalogue.hits import Hit
+from chatwidget.catalogue.search import Filters
+from chatwidget.catalogue.terms import fold, words
+
+# "M" and "42" are sizes only where a question says so: "size M", "in M", "talla 42".
+_SIZE: Final = re.compile(r"\b(?:sizes?|tallas?|numero|in|en|a|una?)\s+(\w{1,4})\b")
+_SHORT: Final = 2
+
+
+def named_options(hits: Iterable[Hit], question: str) -> dict[str, str]:
+    """Return the options a question names among those these products have: `{"Colour": "Blue"}`."""
+    folded = fold(question)
+    said = set(words(folded))
+    sizes = set(_SIZE.findall(folded))
+    found: dict[str, str] = {}
+    for hit in hits:
+        for variant in hit.variants:
+            for name, value in (variant.get("options") or {}).items():
+                parts = set(words(fold(str(value))))
+                is_short = len(str(value)) <= _SHORT or str(value).isdigit()
+                if parts and (parts <= sizes if is_short else parts <= said):
+                    found.setdefault(str(name), str(value))
+    return found
+
+
+def fitting(hits: Sequence[Hit], options: Mapping[str, str], filters: Filters) -> list[Hit]:
+    """Return the products that have one form with all these options, within the limits."""
+    return [hit for hit in hits if any(_fits(hit, variant, options, filters) for variant in hit.variants)]
+
+
+def _fits(hit: Hit, variant: Mapping[str, Any], options: Mapping[str, str], filters: Filters) -> bool:
+    own = {fold(str(name)): fold(str(value)) for name, value in (variant.get("options") or {}).items()}
+    if any(own.get(fold(name)) != fold(value) for name, value in options.items()):
+        return False
+    if filters.in_stock and variant.get("available") is False:
+        return False
+    told = variant.get("price")
+    price = Decimal(str(told["amount"])) if told else (hit.price.amount if hit.price else None)
+    if price is None:
+        return filters.min_price is None and filters.max_price is None
+    return (filters.min_price is None or price >= filters.min_price) and (
+        filters.max_price is None or price <= filters.max_price
+    )

@@ -1,0 +1,61 @@
+"""Everything one question asks of the catalogue, in one short transaction: several look-ups share its round trips."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from chatwidget.catalogue import repository
+from chatwidget.catalogue.hits import Hit, HitType, page_hit, product_hit
+from chatwidget.catalogue.meanings import Meanings
+from chatwidget.catalogue.search import Filters, search
+from chatwidget.db import UnitOfWork
+
+
+@dataclass(slots=True)
+class Reading:
+    """One shop's catalogue, open for reading; its look-ups follow each other."""
+
+    unit: UnitOfWork
+    shop_id: str
+    meanings: Meanings | None = None
+    _vectors: dict[str, object] = field(default_factory=dict)
+
+    async def find(
+        self,
+        text: str,
+        *,
+        language: str | None = None,
+        limit: int = 10,
+        types: Sequence[HitType] = ("product", "page", "policy"),
+        filters: Filters | None = None,
+    ) -> list[Hit]:
+        """Return what fits a shopper's words best, the best first."""
+        if self.meanings and text not in self._vectors:
+            self._vectors[text] = await self.meanings.of(text)
+        return await search(
+            self.unit,
+            shop_id=self.shop_id,
+            text=text,
+            language=language,
+            limit=limit,
+            types=types,
+            filters=filters,
+            vector=self._vectors.get(text),  # type: ignore[arg-type]  # what `meanings` gave for this text
+        )
+
+    async def products(self, external_ids: Sequence[str]) -> list[Hit]:
+        """Return those products that are there, in the order asked for."""
+        if not external_ids:
+            return []
+        found = await repository.products(self.unit, self.shop_id, external_ids)
+        return [product_hit(found[one]) for one in dict.fromkeys(external_ids) if one in found]
+
+    async def on_page(self, *, product_id: str | None, url: str | None) -> Hit | None:
+        """Return the product whose page a shopper is on, by the id or the address their browser claims."""
+        if not product_id and not url:
+            return None
+        found = await repository.product_on_page(self.unit, self.shop_id, product_id=product_id, url=url)
+        return product_hit(found) if found else None
+
+    async def policies(self, kind: str) -> list[Hit]:
+        """Return the shop's policies of a kind, whole."""
+        return [page_hit(row) for row in await repository.policies(self.unit, self.shop_id, kind)]
