@@ -1,5 +1,6 @@
 """`chatwidget doctor`: looks at everything an installation needs, one line each, in plain words."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,7 @@ async def examine(runtime: Runtime) -> AsyncIterator[Finding]:
         next_step=None if alive else "Check REDIS_URL and that Redis runs. Chats go on, more slowly.",
     )
     yield await _model(runtime)
+    yield await _mail(runtime)
     yield Finding(
         name="plugins",
         ok=bool(runtime.hooks.platforms),
@@ -91,6 +93,21 @@ async def _model(runtime: Runtime) -> Finding:
             next_step="Check OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL.",
         )
     return Finding(name="model", ok=True, message=f"{model.name} answers.")
+
+
+async def _mail(runtime: Runtime) -> Finding:
+    if runtime.mail is None:
+        return Finding(
+            name="mail",
+            ok=True,
+            message="Not set: shoppers who are not logged in are told an order's status alone.",
+            next_step="Set SMTP_URL and MAIL_FROM to offer them a one-time code by e-mail.",
+        )
+    try:
+        await asyncio.to_thread(runtime.mail.check)
+    except ChatWidgetError as error:
+        return Finding(name="mail", ok=False, message=error.message, next_step="Check SMTP_URL.")
+    return Finding(name="mail", ok=True, message="The mail server answers.")
 
 
 async def _worker(runtime: Runtime) -> Finding:

@@ -98,6 +98,15 @@ class RunCases(Task):
     eval_run_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendOrderCode(Task):
+    """Mail a one-time code to an order's own address."""
+
+    name = "send_order_code"
+    order_code_id: str
+    shop_name: str
+
+
 def enqueue(unit: UnitOfWork, tenant_id: str, task: Task, *, run_at: datetime | None = None) -> str:
     """Store a job in the caller's transaction, wake a worker once it is committed, and return its id."""
     job = Job(

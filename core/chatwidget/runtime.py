@@ -10,6 +10,7 @@ from typing import Any
 from chatwidget.answers.budget import Budget, Caps
 from chatwidget.answers.model import Model
 from chatwidget.answers.orders import Orders
+from chatwidget.answers.proofs import Proofs
 from chatwidget.answers.service import Answers
 from chatwidget.answers.tools.toolbox import Workshop
 from chatwidget.cache import Cache
@@ -26,6 +27,7 @@ from chatwidget.embedding import embedder
 from chatwidget.evaluation.service import Evaluation
 from chatwidget.hooks import Hooks
 from chatwidget.limits import Limiter
+from chatwidget.mail import Mail
 from chatwidget.privacy.service import Privacy
 from chatwidget.settings import Settings
 from chatwidget.shops.service import Shops
@@ -58,6 +60,8 @@ class Runtime:
     answers: Answers
     conversations: Conversations
     actions: Actions
+    proofs: Proofs
+    mail: Mail | None
     inbox: Inbox
     briefing: Briefing
     evaluation: Evaluation
@@ -93,7 +97,11 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
             fallbacks=settings.openai_fallback_models,
         )
     budget = Budget(database, Caps(tenant=settings.tokens_per_day, visitor=settings.visitor_tokens_per_day))
-    workshop = Workshop(catalogue, hooks, Orders(hooks, limiter))
+    mail = None
+    if settings.smtp_url is not None:
+        mail = Mail(url=settings.smtp_url.get_secret_value(), sender=settings.mail_from or "")
+    proofs = Proofs(database, mail, secret)
+    workshop = Workshop(catalogue, hooks, Orders(hooks, limiter, proofs))
     conversations = Conversations(
         database,
         bus,
@@ -123,6 +131,8 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         answers=answers,
         conversations=conversations,
         actions=actions,
+        proofs=proofs,
+        mail=mail,
         inbox=Inbox(database, conversations),
         briefing=Briefing(database, shops),
         evaluation=Evaluation(database, shops, answers),

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     tokens_per_day: int | None = Field(default=None, ge=1)
     visitor_tokens_per_day: int | None = Field(default=500_000, ge=1)
 
+    smtp_url: SecretStr | None = None
+    mail_from: str | None = None
+
     jwt_secret: SecretStr = SecretStr(_DEVELOPMENT_JWT_SECRET)
     credentials_key: SecretStr = SecretStr(_DEVELOPMENT_CREDENTIALS_KEY)
 
@@ -63,6 +66,13 @@ class Settings(BaseSettings):
             ip_network(entry, strict=False)
         return value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("smtp://", "smtps://")):
+            raise ValueError("must start with smtp:// or smtps://")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _driver(cls, value: str) -> str:
@@ -80,6 +90,8 @@ class Settings(BaseSettings):
     def _secrets(self) -> Self:
         if len(self.jwt_secret.get_secret_value()) < 32:
             raise ValueError("JWT_SECRET must have at least 32 characters")
+        if self.smtp_url is not None and not self.mail_from:
+            raise ValueError("MAIL_FROM must be set beside SMTP_URL")
         if not self.credential_keys:
             raise ValueError("CREDENTIALS_KEY must hold at least one key")
         if self.app_env == "production":

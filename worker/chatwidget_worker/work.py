@@ -82,6 +82,12 @@ async def embed_shop(runtime: Runtime, job: jobs.Taken) -> bool:
     return meanings is not None and await meanings.embed_shop(job.tenant_id, job.args["shop_id"])
 
 
+async def send_order_code(runtime: Runtime, job: jobs.Taken) -> bool:
+    """Mail a one-time code."""
+    await runtime.proofs.deliver(job.tenant_id, job.args["order_code_id"], job.args["shop_name"])
+    return False
+
+
 WORK: Final[Mapping[str, Callable[[Runtime, jobs.Taken], Awaitable[bool]]]] = {
     jobs.SyncCatalogue.name: sync_catalogue,
     jobs.TellShopConnected.name: tell_shop_connected,
@@ -91,6 +97,7 @@ WORK: Final[Mapping[str, Callable[[Runtime, jobs.Taken], Awaitable[bool]]]] = {
     jobs.KeepWell.name: keep_well,
     jobs.RunCases.name: run_cases,
     jobs.EmbedShop.name: embed_shop,
+    jobs.SendOrderCode.name: send_order_code,
 }
 
 

@@ -63,17 +63,33 @@ def asks_for_order(turn: Turn, asked: Understood) -> bool:
     """Whether a question is about the shopper's order, or gives what was just asked for to find it."""
     if asked.intent == "order":
         return True
+    return (_was_said(turn, _ASKS) and any(written([turn.text]))) or code_in(turn) is not None or wants_code(turn)
+
+
+def code_in(turn: Turn) -> str | None:
+    """Return the one-time code a shopper gives, where they were asked for one."""
+    found = re.search(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)", turn.text)
+    return found[0] if found and _was_said(turn, ("order_code_sent", "order_code_wrong")) else None
+
+
+def wants_code(turn: Turn) -> bool:
+    """Whether a shopper takes up the offer of a one-time code."""
+    offered = _was_said(turn, ("order_status", "order_code_wrong"))
+    return offered and re.search(r"\b(code|codigo)\b", fold(turn.text)) is not None
+
+
+def _was_said(turn: Turn, kinds: Sequence[str]) -> bool:
     before = next((said.content for said in reversed(turn.history) if said.role != "user"), "")
-    was_asked = any(before.startswith(phrase(kind, language)[:40]) for kind in _ASKS for language in ("en", "es"))
-    return was_asked and any(written([turn.text]))
+    return any(before.startswith(phrase(kind, language)[:40]) for kind in kinds for language in ("en", "es"))
 
 
-def order(known: Known, language: str) -> Finished:
+def order(known: Known, language: str, *, codes: bool = False) -> Finished:
     """Say what may be said of an order; whether it exists is never told to those it does not belong to."""
     lines = [
         phrase("order_is", language, number=one.number, status=status(one.status, language)) for one in known.orders
     ]
-    content = "\n\n".join([phrase(known.kind, language), *lines]) if lines else phrase(known.kind, language)
+    offer = [phrase("order_code_offer", language)] if codes and known.kind == "order_status" else []
+    content = "\n\n".join([phrase(known.kind, language), *lines, *offer])
     return Finished(content=content, cards=known.cards, hand_over=known.kind == "order_too_often")
 
 

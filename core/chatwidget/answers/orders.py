@@ -8,10 +8,11 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import Any, Final
 
+from chatwidget.answers.proofs import Proofs
 from chatwidget.errors import ChatWidgetError, RateLimited
 from chatwidget.hooks import Hooks
 from chatwidget.hooks.types import Order, OrderQuery, Shop, Visitor
@@ -41,6 +42,11 @@ MISSING: Final = (
     "Both the order number and the e-mail address of the order are needed, or the shopper logs in at the shop. "
     "Ask for what is missing."
 )
+CODE_SENT: Final = (
+    "If there is such an order, a code of six digits is on its way to its e-mail address; it is good for ten minutes. "
+    "Ask the shopper to write the code here. Do not say whether the order exists."
+)
+CODE_WRONG: Final = "That code is not right or has expired. Ask the shopper to check it, or to ask for a new one."
 TOO_OFTEN: Final = "Too many tries. Say that orders can be asked for again later, and offer a person."
 
 
@@ -52,12 +58,22 @@ class Known:
     text: str
     orders: Sequence[Order] = ()
     cards: Sequence[dict[str, Any]] = ()
+    address: str | None = field(default=None, repr=False)
+    """The order's own e-mail address, where the platform tells it: never shown, only written to."""
 
 
 class Orders:
     """The gate in front of the platforms' orders."""
 
-    def __init__(self, hooks: Hooks, limiter: Limiter, *, looking_seconds: float = LOOKING_SECONDS) -> None:
+    def __init__(
+        self,
+        hooks: Hooks,
+        limiter: Limiter,
+        proofs: Proofs | None = None,
+        *,
+        looking_seconds: float = LOOKING_SECONDS,
+    ) -> None:
+        self._proofs = proofs
         self._hooks = hooks
         self._limiter = limiter
         self._looking_seconds = looking_seconds
@@ -65,6 +81,47 @@ class Orders:
     def are_known(self, shop: Shop) -> bool:
         """Whether the shop's platform tells of orders at all."""
         return self._hooks.has(shop.platform, "find_orders")
+
+    @property
+    def codes_are_offered(self) -> bool:
+        """Whether a shopper can prove an address by a code that is mailed to it."""
+        return self._proofs is not None and self._proofs.are_offered
+
+    async def recognise(self, shop: Shop, visitor: Visitor) -> Visitor:
+        """Return the shopper with the address they have proven by a code, if any."""
+        if self._proofs is None or visitor.customer_id or visitor.email:
+            return visitor
+        email = await self._proofs.proven(shop, visitor.id)
+        return replace(visitor, email=email) if email else visitor
+
+    async def send_code(
+        self, shop: Shop, visitor: Visitor, *, number: str | None, email: str | None, said: Sequence[str] = ()
+    ) -> Known:
+        """Mail a code to an order's own address if the pair is right, and say the same if it is not."""
+        written_number, written_email = written(said)
+        number, email = number or written_number, email or written_email
+        if not number or not email:
+            return Known(kind="order_missing", text=MISSING)
+        waited = asyncio.create_task(asyncio.sleep(self._looking_seconds * 1.5))
+        known = await self._status(shop, visitor, number, email)
+        if known.kind == "order_too_often":
+            return known
+        if known.address is not None and self._proofs is not None:
+            await self._proofs.send(shop, visitor.id, known.address)
+        await waited
+        return Known(kind="order_code_sent", text=CODE_SENT)
+
+    async def confirm_code(self, shop: Shop, visitor: Visitor, code: str) -> Known:
+        """Take a code, and return the orders of the address it proves."""
+        key = f"order-codes:{visitor.id}"
+        try:
+            await self._limiter.check(key, per_minute=10 / 60, burst=10, what="tries")
+        except RateLimited:
+            return Known(kind="order_too_often", text=TOO_OFTEN)
+        digits = re.sub(r"\D", "", code)
+        if self._proofs is None or not await self._proofs.confirm(shop.tenant_id, visitor.id, digits):
+            return Known(kind="order_code_wrong", text=CODE_WRONG)
+        return _own(await self._own(shop, await self.recognise(shop, visitor), None))
 
     async def ask(
         self,
@@ -80,6 +137,7 @@ class Orders:
         del conversation_id
         written_number, written_email = written(said)
         number, email = number or written_number, email or written_email
+        visitor = await self.recognise(shop, visitor)
         if visitor.customer_id or visitor.email:
             own = await self._own(shop, visitor, number)
             if own or not (number and email):
@@ -114,6 +172,7 @@ class Orders:
             text=f"Order {bare.number}: status {bare.status}. Only the status may be told; for more, the shopper logs "
             "in at the shop.",
             orders=[bare],
+            address=order.email.strip().lower() if order.email else None,
             cards=[{"type": "order", "number": bare.number, "status": bare.status, "placed_at": None, "tracking": []}],
         )
 

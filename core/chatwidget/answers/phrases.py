@@ -35,6 +35,10 @@ _PHRASES: Final = {
         "order_none": "There is no such order in your account.",
         "order_own": "Here is what I found:",
         "order_status": "Here is what I found; for more, please log in at the shop.",
+        "order_code_offer": "To see all of it here, ask me to mail you a one-time code.",
+        "order_code_sent": "If there is such an order, a code of six digits is on its way to its e-mail address. "
+        "Please write it here.",
+        "order_code_wrong": "That code is not right or has expired. Please check it, or ask for a new code.",
         "order_is": "Order {number}: {status}",
         "proposed": "Please check this and confirm it below.",
         "in_stock": "in stock",
@@ -77,6 +81,10 @@ _PHRASES: Final = {
         "order_none": "No hay ningún pedido así en tu cuenta.",
         "order_own": "Esto es lo que he encontrado:",
         "order_status": "Esto es lo que he encontrado; para saber más, inicia sesión en la tienda.",
+        "order_code_offer": "Para verlo entero aquí, pídeme un código de un solo uso por correo.",
+        "order_code_sent": "Si existe ese pedido, su correo recibirá ahora un código de seis cifras. Escríbelo "
+        "aquí, por favor.",
+        "order_code_wrong": "Ese código no es correcto o ha caducado. Compruébalo o pide otro código.",
         "order_is": "Pedido {number}: {status}",
         "proposed": "Revísalo, por favor, y confírmalo aquí abajo.",
         "in_stock": "disponible",

@@ -161,7 +161,18 @@ class Answers:
         if toolbox is None or "order_status" not in toolbox.tools:
             return None
         try:
-            return offline.order(await toolbox.ask_for_orders(None, None), asked.language)
+            code = offline.code_in(turn)
+            if code is not None and "confirm_order_code" in toolbox.tools:
+                known = toolbox.told(await toolbox.orders.confirm_code(turn.shop, turn.visitor, code))
+            elif offline.wants_code(turn) and "send_order_code" in toolbox.tools:
+                known = await toolbox.orders.send_code(
+                    turn.shop, turn.visitor, number=None, email=None, said=toolbox.said
+                )
+            else:
+                known = await toolbox.ask_for_orders(None, None)
+            told = offline.order(known, asked.language, codes=toolbox.orders.codes_are_offered)
+            facts.add_text(told.content, source="orders")  # our own words: there is no more to check
+            return told  # noqa: TRY300 - what may fail is the asking
         except Unavailable:
             return None
 

@@ -147,6 +147,7 @@ class Actions:
         if work.attempt > 1 and (work.attempt > MAX_ATTEMPTS or not takes_caller(tool)):
             return Outcome("action_unknown")
         known = Visitor(id=visitor.id, customer_id=visitor.customer_id, name=visitor.name)
+        known = await self._workshop.recognise(shop, known)
         caller = Caller(visitor=known, conversation_id=row.id, idempotency_key=action.id)
         return await _call(tool, shop, action, caller)
 

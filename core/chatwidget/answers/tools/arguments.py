@@ -55,6 +55,12 @@ class OrderStatus(BaseModel):
     )
 
 
+class OrderCode(BaseModel):
+    """Arguments of `confirm_order_code`."""
+
+    code: Annotated[str, StringConstraints(max_length=20), Field(coerce_numbers_to_str=True)]
+
+
 class HandOver(BaseModel):
     """Arguments of `hand_over`."""
 

@@ -109,6 +109,17 @@ async def order_status(box: "Toolbox", asked: arguments.OrderStatus) -> str:
     return await box.order_status(asked.number, asked.email)
 
 
+async def send_order_code(box: "Toolbox", asked: arguments.OrderStatus) -> str:
+    """Mail a code to an order's own address."""
+    known = await box.orders.send_code(box.shop, box.visitor, number=asked.number, email=asked.email, said=box.said)
+    return box.told(known).text
+
+
+async def confirm_order_code(box: "Toolbox", asked: arguments.OrderCode) -> str:
+    """Take the code and tell the orders of its address."""
+    return box.told(await box.orders.confirm_code(box.shop, box.visitor, asked.code)).text
+
+
 async def hand_over(box: "Toolbox", _asked: arguments.HandOver) -> str:
     """Hand the conversation to a person once the answer is given."""
     box.hand_over = True
@@ -133,6 +144,9 @@ def _variant(hit: Hit, variant: Mapping[str, Any]) -> dict[str, Any]:
 def _json(value: Any) -> str:
     return orjson.dumps(value, default=str).decode()
 
+
+ABOUT_ORDERS: Final = frozenset({"order_status", "send_order_code", "confirm_order_code"})
+BY_CODE: Final = frozenset({"send_order_code", "confirm_order_code"})
 
 SEARCH: Final = (
     "Search this shop's catalogue again, with other words or filters than the search already in your data. "
@@ -165,6 +179,19 @@ BUILT_IN: Final = (
         "the order number and the e-mail address of the order, as the shopper wrote them: ask for what is missing.",
         parameters=arguments.OrderStatus,
         run=order_status,
+    ),
+    BuiltIn(
+        name="send_order_code",
+        description="Mail a one-time code to the address of an order, for a shopper who is not logged in and wants "
+        "more than its status: number and e-mail address as the shopper wrote them.",
+        parameters=arguments.OrderStatus,
+        run=send_order_code,
+    ),
+    BuiltIn(
+        name="confirm_order_code",
+        description="Take the code of six digits the shopper got by e-mail, and show them their orders.",
+        parameters=arguments.OrderCode,
+        run=confirm_order_code,
     ),
     BuiltIn(
         name="hand_over",

@@ -20,7 +20,7 @@ from chatwidget.answers import prompt
 from chatwidget.answers.calls import ToolCall
 from chatwidget.answers.facts import Facts
 from chatwidget.answers.orders import Known, Orders
-from chatwidget.answers.tools.builtin import BUILT_IN, BuiltIn
+from chatwidget.answers.tools.builtin import ABOUT_ORDERS, BUILT_IN, BY_CODE, BuiltIn
 from chatwidget.answers.tools.proposal import Proposal
 from chatwidget.answers.turn import Turn
 from chatwidget.catalogue.hits import Hit
@@ -126,17 +126,15 @@ class Toolbox:
     async def _do(self, tool: BuiltIn | Tool, asked: BaseModel) -> str:
         if isinstance(tool, BuiltIn):
             return await tool.run(self, asked)
-        if tool.needs_identity and not (self.visitor.customer_id or self.visitor.email):
+        visitor = await self.orders.recognise(self.shop, self.visitor)
+        if tool.needs_identity and not (visitor.customer_id or visitor.email):
             return "This needs a shopper who is logged in at the shop. Ask them to log in; do nothing else."
         if tool.writes:
             return self._propose(tool, asked)
-        result = await call_tool(tool, self.shop, asked, self._caller())
+        result = await call_tool(tool, self.shop, asked, Caller(visitor=visitor, conversation_id=self.conversation_id))
         if self.facts is not None:
             self.facts.add_text(result, source=tool.name)
         return result
-
-    def _caller(self) -> Caller:
-        return Caller(visitor=self.visitor, conversation_id=self.conversation_id)
 
     def _propose(self, tool: Tool, asked: BaseModel) -> str:
         self.proposals.append(
@@ -163,6 +161,10 @@ class Toolbox:
         known = await self.orders.ask(
             self.shop, self.visitor, conversation_id=self.conversation_id, number=number, email=email, said=self.said
         )
+        return self.told(known)
+
+    def told(self, known: Known) -> Known:
+        """Note what may be told of orders, for cards and for the check of facts."""
         self.order_cards += [card for card in known.cards if card not in self.order_cards]
         if self.facts is not None:
             for order in known.orders:
@@ -229,7 +231,10 @@ class Workshop:
             self._hooks.tools(shop), self._catalogue.languages(shop.tenant_id, shop.id)
         )
         tools: dict[str, BuiltIn | Tool] = {
-            tool.name: tool for tool in BUILT_IN if tool.name != "order_status" or self._orders.are_known(shop)
+            tool.name: tool
+            for tool in BUILT_IN
+            if (tool.name not in ABOUT_ORDERS or self._orders.are_known(shop))
+            and (tool.name not in BY_CODE or self._orders.codes_are_offered)
         }
         for tool in brought:
             if tool.name in tools:
@@ -240,6 +245,10 @@ class Workshop:
         schemas = [_schema(tool, told) for tool in tools.values()]
         self._kept[shop.id] = (time.monotonic(), tools, schemas)
         return tools, schemas
+
+    async def recognise(self, shop: Shop, visitor: Visitor) -> Visitor:
+        """Return the shopper with the address they have proven by a code, if any."""
+        return await self._orders.recognise(shop, visitor)
 
     async def tool(self, shop: Shop, name: str) -> Tool | None:
         """Return one of the tools the shop's plugins bring."""
