@@ -8,10 +8,15 @@ from typing import Any
 import socketio
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatwidget.answers import endpoints as answers
 from chatwidget.catalogue import endpoints as catalogue
+from chatwidget.connecting import claiming
+from chatwidget.connecting import endpoints as connecting
+from chatwidget.connecting import rest as connect_rest
+from chatwidget.connecting.host import CoreHost
 from chatwidget.conversations import endpoints as conversations
 from chatwidget.conversations import sockets
 from chatwidget.conversations.agents import Agents
@@ -21,6 +26,7 @@ from chatwidget.conversations.rooms import Rooms
 from chatwidget.crypto import Vault
 from chatwidget.evaluation import endpoints as evaluation
 from chatwidget.hooks import Hooks
+from chatwidget.hooks.types import Platform
 from chatwidget.log import get_logger
 from chatwidget.privacy import endpoints as privacy
 from chatwidget.runtime import Runtime, build, running
@@ -87,8 +93,13 @@ def _rest_app(runtime: Runtime, server: socketio.AsyncServer | None, *, rest: bo
             evaluation.router,
             privacy.router,
             webhooks.router,
+            connect_rest.router,
+            connecting.router,
+            claiming.router,
         ):
             app.include_router(router)
+        for name, pages in runtime.hooks.routes(lambda platform: _host(runtime, platform)).items():
+            app.mount(f"/apps/{name}", Router(routes=list(pages)))
         app.add_middleware(Idempotency, database=runtime.database, vault=Vault(settings.credential_keys))
     if settings.cors_origins:
         app.add_middleware(
@@ -99,6 +110,20 @@ def _rest_app(runtime: Runtime, server: socketio.AsyncServer | None, *, rest: bo
         )
     app.add_middleware(Surroundings, trusted=settings.trusted_networks)
     return app
+
+
+def _host(runtime: Runtime, platform: Platform) -> CoreHost:
+    return CoreHost(
+        platform,
+        database=runtime.database,
+        shops=runtime.shops,
+        widgets=runtime.widgets,
+        visitors=runtime.visitors,
+        answers=runtime.answers,
+        limiter=runtime.limiter,
+        claims=runtime.claims,
+        public_url=runtime.settings.public_url,
+    )
 
 
 class ConsoleCors(CORSMiddleware):

@@ -176,6 +176,54 @@ def create_tenant(
         out.print(f"Tenant {made['tenant_id']}, API key (shown this once): {made['api_key']}", highlight=False)
 
 
+TenantId = Annotated[str, typer.Option("--tenant", help="The tenant's id.")]
+Email = Annotated[str | None, typer.Option(help="The shopper's e-mail address.")]
+CustomerId = Annotated[str | None, typer.Option(help="Their id at the shop's platform.")]
+
+
+@app.command()
+def export(
+    tenant: TenantId,
+    email: Email = None,
+    customer_id: CustomerId = None,
+    out_file: Annotated[Path | None, typer.Option("--out", help="Write there instead of printing.")] = None,
+) -> None:
+    """Print everything that is known of one shopper, as JSON."""
+    told = _of_shopper("report", tenant, email, customer_id)
+    text = json.dumps(told["data"], indent=2, ensure_ascii=False)
+    if out_file is not None:
+        out_file.write_text(text)
+    else:
+        print(text)  # noqa: T201
+
+
+@app.command()
+def erase(tenant: TenantId, email: Email = None, customer_id: CustomerId = None, as_json: Json = False) -> None:
+    """Delete one shopper with everything they said."""
+    counts = _of_shopper("erase", tenant, email, customer_id)["counts"]
+    if as_json:
+        print(json.dumps(counts))  # noqa: T201
+    else:
+        out.print(", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "Nobody was known.")
+
+
+def _of_shopper(what: str, tenant: str, email: str | None, customer_id: str | None) -> dict[str, Any]:
+    from chatwidget.privacy.schemas import SubjectIn
+    from chatwidget.privacy.service import Subject
+    from chatwidget.runtime import build, running
+
+    settings = _settings()
+    subject = Subject(**_valid(lambda: SubjectIn(email=email, customer_id=customer_id)).model_dump())
+
+    async def run() -> dict[str, Any]:
+        async with running(build(settings)) as runtime:
+            done = await getattr(runtime.privacy, what)(tenant, subject, by="command line")
+            plain: dict[str, Any] = done.model_dump(mode="json")
+            return plain
+
+    return asyncio.run(run())
+
+
 @app.command()
 def openapi() -> None:
     """Print the OpenAPI description of the REST API."""
@@ -191,16 +239,31 @@ def _valid(make: Callable[[], Any]) -> Any:
         return make()
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise ChatWidgetError(f"{first['loc'][0]}: {first['msg'].removeprefix('Value error, ')}") from None
+        place = f"{first['loc'][0]}: " if first["loc"] else ""
+        raise ChatWidgetError(f"{place}{first['msg'].removeprefix('Value error, ')}") from None
 
 
 def _plain(finding: Any) -> dict[str, Any]:
     return {"name": finding.name, "ok": finding.ok, "message": finding.message, "next_step": finding.next_step}
 
 
+def _add_plugins_commands() -> None:
+    """Mount what plugins add, where it may be meant: loading every plugin would slow all other commands down."""
+    asked = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), None)
+    own = {
+        command.name or (command.callback.__name__ if command.callback else "") for command in app.registered_commands
+    }
+    if asked is None or asked not in own | {group.name for group in app.registered_groups}:
+        from chatwidget.hooks import Hooks
+
+        for name, commands in Hooks().commands().items():
+            app.add_typer(commands, name=name.replace("_", "-"))
+
+
 def main() -> None:
     """Run a command; an error is one sentence, never a traceback."""
     try:
+        _add_plugins_commands()
         app()
     except ChatWidgetError as error:
         err.print(f"[red]Error:[/] {error.message}", highlight=False, soft_wrap=True)

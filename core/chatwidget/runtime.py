@@ -15,6 +15,8 @@ from chatwidget.answers.service import Answers
 from chatwidget.answers.tools.toolbox import Workshop
 from chatwidget.cache import Cache
 from chatwidget.catalogue.service import Catalogue
+from chatwidget.connecting.service import Connecting
+from chatwidget.connecting.sessions import ConnectSessions
 from chatwidget.conversations.actions import Actions
 from chatwidget.conversations.briefing import Briefing
 from chatwidget.conversations.bus import Bus
@@ -31,6 +33,7 @@ from chatwidget.mail import Mail
 from chatwidget.privacy.service import Privacy
 from chatwidget.settings import Settings
 from chatwidget.shops.service import Shops
+from chatwidget.tenants.claims import Claims
 from chatwidget.tenants.service import Tenants
 from chatwidget.tokens import Signer
 from chatwidget.waking import Waker
@@ -67,6 +70,9 @@ class Runtime:
     evaluation: Evaluation
     privacy: Privacy
     webhooks: Webhooks
+    connecting: Connecting
+    connect_sessions: ConnectSessions
+    claims: Claims
 
     def state(self) -> dict[str, Any]:
         """Return the services by name, as requests carry them."""
@@ -112,6 +118,17 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         widget_messages_per_minute=settings.widget_messages_per_minute,
     )
     answers = Answers(catalogue, hooks, workshop, budget, model)
+    widgets = Widgets(database, hooks, shops, vault, public_widgets, public_url=settings.public_url)
+    visitors = Visitors(
+        database,
+        signer,
+        vault,
+        limiter,
+        public_widgets,
+        shops,
+        hooks,
+        per_minute=settings.visitors_per_minute,
+    )
     privacy = Privacy(database, cache, vault)
     actions = Actions(database, conversations, shops, workshop)
     return Runtime(
@@ -124,9 +141,9 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         presence=Presence(cache),
         tenants=Tenants(database, signer, limiter, hash_secret=secret),
         shops=shops,
-        widgets=Widgets(database, hooks, shops, vault, public_widgets, public_url=settings.public_url),
+        widgets=widgets,
         public_widgets=public_widgets,
-        visitors=Visitors(database, signer, vault, limiter, public_widgets, per_minute=settings.visitors_per_minute),
+        visitors=visitors,
         catalogue=catalogue,
         answers=answers,
         conversations=conversations,
@@ -137,6 +154,9 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         briefing=Briefing(database, shops),
         evaluation=Evaluation(database, shops, answers),
         privacy=privacy,
+        connecting=Connecting(database, hooks, vault, shops, hash_secret=secret, public_url=settings.public_url),
+        connect_sessions=ConnectSessions(signer, secret=secret, secure=settings.public_url.startswith("https://")),
+        claims=Claims(database, signer),
         webhooks=Webhooks(database, hooks, shops, catalogue, public_widgets, privacy),
     )
 

@@ -72,9 +72,10 @@ class Snippet:
 class InstallRequest:
     """A merchant wants to connect a shop; `answers` holds what a form asked, `state` the nonce to hand around.
 
-    The merchant's browser comes back to `return_url`, which already carries the state in its path. A platform that
-    posts from server to server does so to `callback_url`, which carries it too; what comes there is kept until the
-    browser that began is back. `webhook_url` is the platform's address for webhooks, without a slash at the end.
+    The merchant's browser comes back to `return_url`. Where the platform connects by OAuth that is one address to be
+    registered, and `state` comes back in the query; else it carries the state in its path. A platform that posts from
+    server to server does so to `callback_url`, which carries it too; what comes there is kept until the browser that
+    began is back. `webhook_url` is the platform's address for webhooks, without a slash at the end.
     """
 
     tenant_id: str

@@ -40,6 +40,28 @@ async def holder(unit: UnitOfWork, platform: str, domain: str) -> str | None:
     )
 
 
+async def connected(
+    unit: UnitOfWork, platform: str, *, domain: str | None = None, shop_id: str | None = None
+) -> Shop | None:
+    """Find a platform's connected shop by its domain or id (a system unit)."""
+    if domain is None and shop_id is None:
+        return None
+    query = select(Shop).where(Shop.platform == platform, Shop.status != "disconnected")
+    query = query.where(Shop.domain == domain) if domain is not None else query
+    query = query.where(Shop.id == shop_id) if shop_id is not None else query
+    return await unit.scalar(query.order_by(Shop.connected_at.desc()).limit(1))
+
+
+async def last_holder(unit: UnitOfWork, platform: str, domain: str) -> str | None:
+    """Return the tenant that has, or last had, a domain connected (a system unit)."""
+    return await unit.scalar(
+        select(Shop.tenant_id)
+        .where(Shop.platform == platform, Shop.domain == domain)
+        .order_by((Shop.status == "disconnected"), Shop.connected_at.desc())
+        .limit(1)
+    )
+
+
 async def leave(unit: UnitOfWork, shop: Shop) -> None:
     """Mark a locked shop as disconnected and stop its sync."""
     shop.status, shop.attention = "disconnected", None

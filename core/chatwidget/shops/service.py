@@ -225,6 +225,14 @@ class Shops:
         async with self._database.tenant(actor.tenant_id) as unit:
             return self.for_plugin(await self._found(unit, shop_id))
 
+    async def tenant_of(self, shop_id: str) -> str:
+        """Return whose shop it is; raises `NotFound`."""
+        async with self._database.system() as unit:
+            shop = await repository.shop_anywhere(unit, shop_id)
+        if shop is None or shop.status == "disconnected":
+            raise NotFound("There is no such shop.", code="shop_not_found")
+        return shop.tenant_id
+
     # ── for other rooms ──────────────────────────────────────────────────────────────────────────────────────────────
     def for_plugin(self, shop: Shop) -> PluginShop:
         """Return a shop as its plugin sees it, credentials decrypted."""

@@ -16,6 +16,11 @@ async def user(unit: UnitOfWork, user_id: str) -> User | None:
     return await unit.scalar(select(User).where(User.id == user_id))
 
 
+async def note_log_in(unit: UnitOfWork, user_id: str) -> None:
+    """Note that a person has logged in just now."""
+    await unit.execute(update(User).where(User.id == user_id).values(last_login_at=func.now()))
+
+
 async def tenant(unit: UnitOfWork, tenant_id: str) -> Tenant:
     """Return the unit's own tenant."""
     return (await unit.scalars(select(Tenant).where(Tenant.id == tenant_id))).one()

@@ -87,6 +87,7 @@ class Tenants:
         async with self._database.tenant(user.tenant_id) as unit:
             tokens = await self._log_in(unit, user, new_id("refresh_token"))
             audit.record(unit, user.tenant_id, user.email, "user.logged_in", user.id, address=address)
+            await repository.note_log_in(unit, user.id)
             tenant = await repository.tenant(unit, user.tenant_id)
         return LoggedIn(tenant=TenantOut.model_validate(tenant), user=UserOut.model_validate(user), **tokens)
 

@@ -4,7 +4,16 @@ import json
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, StringConstraints, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from chatwidget.shops.schemas import Language
 from chatwidget.text import STORABLE, Name
@@ -149,12 +158,19 @@ class EmbedConfig(BaseModel):
 
 
 class Identity(BaseModel):
-    """A shopper's identity as the merchant signs it: `hash` = hex HMAC-SHA256 of `id` under the identity secret."""
+    """A shopper's identity: `hash` = hex HMAC-SHA256 of `id` under the identity secret, or the platform's `proof`."""
 
-    id: Annotated[str, StringConstraints(min_length=1, max_length=200), STORABLE]
-    hash: Annotated[str, StringConstraints(max_length=200), STORABLE]
+    id: Annotated[str, StringConstraints(max_length=200), STORABLE] = ""
+    hash: Annotated[str, StringConstraints(max_length=200), STORABLE] = ""
+    proof: Annotated[str, StringConstraints(min_length=1, max_length=4_000), STORABLE] | None = None
     email: Annotated[str, StringConstraints(max_length=320), STORABLE] | None = None
     name: Annotated[str, StringConstraints(max_length=200), STORABLE] | None = None
+
+    @model_validator(mode="after")
+    def _either(self) -> "Identity":
+        if self.proof is None and not (self.id and self.hash):
+            raise ValueError("send `id` and `hash`, or `proof`")
+        return self
 
 
 class PageSeen(BaseModel):

@@ -8,10 +8,14 @@ from typing import Final
 
 from chatwidget.crypto import Vault, same
 from chatwidget.db import Database
-from chatwidget.errors import Forbidden, NotAuthenticated, NotFound
+from chatwidget.errors import Forbidden, NotAuthenticated, NotFound, NotSupported
+from chatwidget.hooks import Hooks
+from chatwidget.hooks.keeping import Customer
 from chatwidget.ids import new_id
 from chatwidget.limits import Limiter
 from chatwidget.models import Visitor
+from chatwidget.shops import repository as shops
+from chatwidget.shops.service import Shops
 from chatwidget.tokens import Signer
 from chatwidget.widgets import origins, repository
 from chatwidget.widgets.public import PublicWidget, PublicWidgets
@@ -40,6 +44,8 @@ class Visitors:
         vault: Vault,
         limiter: Limiter,
         widgets: PublicWidgets,
+        shops_service: Shops,
+        hooks: Hooks,
         *,
         per_minute: int,
     ) -> None:
@@ -48,6 +54,8 @@ class Visitors:
         self._vault = vault
         self._limiter = limiter
         self._widgets = widgets
+        self._shops = shops_service
+        self._hooks = hooks
         self._per_minute = per_minute
 
     async def admit(self, widget_id: str, wanted: VisitorIn, *, origin: str | None, address: str) -> VisitorOut:
@@ -63,25 +71,51 @@ class Visitors:
             await self._limiter.check(f"visitors:{address}", per_minute=self._per_minute, what="new visitors")
         else:
             await self._limiter.check(f"renew:{known}", per_minute=30, what="token requests")
+        customer = await self._customer(widget, wanted.identity) if wanted.identity is not None else None
         async with self._database.tenant(widget.tenant_id) as unit:
             row = await repository.visitor(unit, known) if known else None
-            if row is None:
+            # Another customer at the same browser must not inherit the conversations of the first.
+            if row is None or (customer is not None and row.customer_id not in {None, customer.id}):
                 row = Visitor(tenant_id=widget.tenant_id, id=new_id("visitor"), widget_id=widget.id)
                 unit.add(row)
             row.last_seen_at = datetime.now(UTC)
             row.locale = wanted.locale or row.locale or ""
-            if wanted.identity is not None:
-                stored = await repository.widget(unit, widget.id)
-                if stored is None or not self._proves(stored.identity_secret, widget, wanted.identity):
-                    raise Forbidden("The identity's signature does not hold.", code="identity_invalid")
-                if row.customer_id not in {None, wanted.identity.id}:
-                    # Another customer at the same browser must not inherit the conversations of the first.
-                    row = Visitor(tenant_id=widget.tenant_id, id=new_id("visitor"), widget_id=widget.id)
-                    unit.add(row)
-                row.customer_id = wanted.identity.id
-                row.email = wanted.identity.email or row.email
-                row.name = wanted.identity.name or row.name
+            if customer is not None:
+                _known_as(row, customer)
             visitor_id = row.id
+        return self._pass(visitor_id, widget)
+
+    async def _customer(self, widget: PublicWidget, identity: Identity) -> Customer:
+        """Return who a shopper is, by the merchant's signature or the platform's own proof; raises `Forbidden`."""
+        async with self._database.tenant(widget.tenant_id) as unit:
+            stored = await repository.widget(unit, widget.id)
+            shop = await shops.shop(unit, widget.shop_id) if widget.shop_id and identity.proof else None
+        if identity.proof is not None:
+            if shop is None or shop.status == "disconnected":
+                raise Forbidden("This widget belongs to no shop that could prove an identity.", code="identity_invalid")
+            try:
+                return await self._hooks.prove_customer(self._shops.for_plugin(shop), identity.proof)
+            except (Forbidden, NotSupported):
+                raise Forbidden("The identity's proof does not hold.", code="identity_invalid") from None
+        if stored is None or not self._proves(stored.identity_secret, widget, identity):
+            raise Forbidden("The identity's signature does not hold.", code="identity_invalid")
+        return Customer(id=identity.id, email=identity.email, name=identity.name)
+
+    async def admit_proven(self, widget_id: str, customer: Customer | None) -> VisitorOut:
+        """Return a token for a customer whom a platform has proven, or for a new shopper."""
+        widget = await self.widget(widget_id)
+        async with self._database.tenant(widget.tenant_id) as unit:
+            row = await repository.visitor_of_customer(unit, widget.id, customer.id) if customer else None
+            if row is None:
+                row = Visitor(tenant_id=widget.tenant_id, id=new_id("visitor"), widget_id=widget.id)
+                unit.add(row)
+            row.last_seen_at = datetime.now(UTC)
+            if customer is not None:
+                _known_as(row, customer)
+            visitor_id = row.id
+        return self._pass(visitor_id, widget)
+
+    def _pass(self, visitor_id: str, widget: PublicWidget) -> VisitorOut:
         token, expires = self._signer.sign(
             AUDIENCE, {"sub": visitor_id, "ten": widget.tenant_id, "wgt": widget.id}, seconds=TOKEN_SECONDS
         )
@@ -114,6 +148,12 @@ class Visitors:
     def _proves(self, sealed: str, widget: PublicWidget, identity: Identity) -> bool:
         secret = self._vault.decrypt(sealed, place=secret_place(widget.tenant_id, widget.id))
         return same(hmac.new(secret, identity.id.encode(), hashlib.sha256).hexdigest(), identity.hash.lower())
+
+
+def _known_as(row: Visitor, customer: Customer) -> None:
+    row.customer_id = customer.id
+    row.email = customer.email or row.email
+    row.name = customer.name or row.name
 
 
 def secret_place(tenant_id: str, widget_id: str) -> str:
