@@ -10,6 +10,7 @@ from typing import Any
 from chatwidget.answers.budget import Budget, Caps
 from chatwidget.answers.model import Model
 from chatwidget.answers.orders import Orders
+from chatwidget.answers.prices import Prices
 from chatwidget.answers.proofs import Proofs
 from chatwidget.answers.service import Answers
 from chatwidget.answers.tools.toolbox import Workshop
@@ -117,7 +118,7 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         messages_per_minute=settings.messages_per_minute,
         widget_messages_per_minute=settings.widget_messages_per_minute,
     )
-    answers = Answers(catalogue, hooks, workshop, budget, model)
+    answers = Answers(catalogue, hooks, workshop, budget, model, Prices(settings.model_prices))
     widgets = Widgets(database, hooks, shops, vault, public_widgets, public_url=settings.public_url)
     visitors = Visitors(
         database,

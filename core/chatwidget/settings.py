@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     openai_model: str = "gpt-4o-mini"
     openai_embedding_model: str | None = None
     openai_fallback_models: CommaList = ()
+    model_prices: dict[str, tuple[float, float]] = Field(default_factory=dict)
     tokens_per_day: int | None = Field(default=None, ge=1)
     visitor_tokens_per_day: int | None = Field(default=500_000, ge=1)
 

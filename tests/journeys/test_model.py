@@ -176,3 +176,27 @@ async def test_a_model_that_says_nothing_is_no_answer(asker: Shopper, model: Stu
     assert (await asker.hears("chat:agent:error"))["code"] == "answer_empty"
     assert (await asker.hears("chat:status"))["status"] == "waiting"
     assert not asker.all("chat:agent:complete")
+
+
+async def test_what_the_model_invents_is_never_shown_and_the_receipt_says_so(
+    asker: Shopper, model: StubModel, modelled: Client
+) -> None:
+    model.text = (
+        "The Storm Jacket keeps you dry. It costs €49.00. Use code SAVE20 for less. See "
+        "[our sale](https://evil.example/?d=1). It arrives tomorrow! Enjoy the rain. [[ids: j1]]"
+    )
+    await asker.say("Do you have a waterproof jacket?")
+    done = await asker.hears("chat:agent:complete")
+    content = done["message"]["content"]
+    assert content == "".join(piece["chunk"] for piece in asker.all("chat:agent:streaming"))
+    assert content.startswith("The Storm Jacket keeps you dry. It costs €89.00. ")
+    assert "Enjoy the rain." in content
+    assert not any(lie in content for lie in ("49", "SAVE20", "evil", "tomorrow"))
+    message = done["message"]["id"]
+    told = await modelled("GET", f"/api/v1/conversations/{asker.conversation_id}/messages/{message}/receipt")
+    receipt = told.body["receipt"]
+    verdicts = {check["verdict"] for check in receipt["checks"]}
+    assert {"corrected", "dropped"} <= verdicts
+    assert receipt["sentences_dropped"] >= 2
+    assert receipt["cost_usd"] > 0
+    assert receipt["first_shown_ms"] <= receipt["total_ms"]

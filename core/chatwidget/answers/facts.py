@@ -15,7 +15,6 @@ from chatwidget.answers.carriers import CARRIERS
 from chatwidget.answers.claims import Claim, plain, read
 from chatwidget.answers.known import (
     ANY,
-    SENTENCE,
     WORD,
     Known,
     Sentence,
@@ -23,11 +22,11 @@ from chatwidget.answers.known import (
     holds,
     know,
     note,
-    product_text,
     sentences,
+    text_of,
     words,
 )
-from chatwidget.answers.topics import FREE_THING, SOON, topics
+from chatwidget.answers.topics import FREE_THING, topics
 from chatwidget.catalogue.hits import Hit
 from chatwidget.hooks.types import Order
 
@@ -214,14 +213,10 @@ class Facts:
         known = know(hit)
         self.products[hit.external_id] = known
         self.currency = self.currency or known.currency
-        self._words |= known.words
-        self._words.update(*(offer.words for offer in known.offers))
-        text = product_text(hit)
-        self._words.update(words(plain(text)))
-        self._plain.append(plain(text))
+        self._words |= known.all_words
+        self._plain.append(known.text)
+        self._topics |= known.topics
         self._links_of(hit.text)
-        for sentence in SENTENCE.split(plain(hit.text)):
-            self._topics |= topics(sentence)
         first = True
         for match in WORD.finditer(hit.title):
             word = plain(match[0])
@@ -233,13 +228,13 @@ class Facts:
             self.add_link(variant.get("url"))
 
     def _take_text(self, text: str, kind: str, source: str) -> None:
-        flat = plain(text)
+        flat, said = text_of(text)
         if source == "shopper":
-            self._shopper_words.update(words(flat))
+            self._shopper_words |= said
             for claim in read(text):
                 note(self._shopper, claim, ANY, self.currency)
             return
-        self._words.update(words(flat))
+        self._words |= said
         if source == "link":
             return
         self._plain.append(flat)
@@ -252,7 +247,7 @@ class Facts:
         self._topics |= sentence.topics
         for claim in sentence.claims:
             note(self._texts, claim, sentence.topics or ANY, self.currency)
-        self._soon.update(match[0] for match in SOON.finditer(sentence.flat))
+        self._soon.update(sentence.soon)
         self._closed.update(sentence.closed)
         if "discount" in sentence.topics:
             self._codes.update(words(sentence.flat))

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+import orjson
+
 from chatwidget.answers.claims import Claim, Value, plain, read
 from chatwidget.answers.numerals import same_currency
-from chatwidget.answers.topics import CLOSED, FREE, WEEKDAY, topics
+from chatwidget.answers.topics import CLOSED, FREE, SOON, WEEKDAY, topics
 from chatwidget.catalogue.hits import Hit
 
 Told: TypeAlias = dict[tuple[str, Value], frozenset[str]]
@@ -46,6 +48,9 @@ class Known:
     options: Mapping[str, frozenset[str]]
     """Option names, and the words of their values."""
     all_words: frozenset[str]
+    text: str
+    """Everything told of it, in plain text."""
+    topics: frozenset[str]
 
     def chosen(self, words: frozenset[str]) -> list[Offer]:
         """Return the forms that a sentence's words single out; all where they single out none."""
@@ -65,6 +70,7 @@ class Sentence:
     free: bool
     closed: tuple[str, ...]
     names: frozenset[str]
+    soon: tuple[str, ...]
 
 
 @lru_cache(maxsize=1_024)
@@ -92,12 +98,43 @@ def _read_sentence(text: str, heading: frozenset[str], columns: str) -> Sentence
     flat = plain(text)
     around = f"{plain(columns)} {flat}" if columns else flat
     closed = tuple(match[1] for match in WEEKDAY.finditer(flat)) if CLOSED.search(flat) else ()
+    soon = tuple(match[0] for match in SOON.finditer(around))
     names = frozenset(plain(match[0]) for match in _CAPITALS.finditer(text))
-    return Sentence(around, topics(around) or heading, read(text), FREE.search(around) is not None, closed, names)
+    return Sentence(around, topics(around) or heading, read(text), FREE.search(around) is not None, closed, names, soon)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Content:
+    """A product by what it says, so that one is read once for many questions."""
+
+    hit: Hit
+    key: tuple[object, ...]
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Content) and self.key == other.key
 
 
 def know(hit: Hit) -> Known:
     """Read a product."""
+    rest = orjson.dumps([dict(hit.attributes), hit.variants, hit.categories, hit.tags], default=str)
+    key = (hit.external_id, hit.title, hit.text, hit.brand, hit.price, hit.highest_price, hit.available, rest)
+    known = _know(_Content(hit, key))
+    return known if known.hit is hit else replace(known, hit=hit)
+
+
+@lru_cache(maxsize=512)
+def text_of(text: str) -> tuple[str, frozenset[str]]:
+    """Return plain text and its words."""
+    flat = plain(text)
+    return flat, frozenset(words(flat))
+
+
+@lru_cache(maxsize=512)
+def _know(content: _Content) -> Known:
+    hit = content.hit
     told: Told = {}
     currency = hit.price.currency if hit.price else ""
     for sentence in sentences(product_text(hit), ""):
@@ -123,8 +160,11 @@ def know(hit: Hit) -> Known:
     if not offers:
         offers.append(Offer(frozenset(), hit.price.amount if hit.price else None, hit.available, None))
     title = plain(hit.title).strip()
-    all_words = frozenset(words(plain(product_text(hit))))
-    return Known(hit, title, told, frozenset(words(title)), offers, frozenset(prices), currency, options, all_words)
+    text, all_words = text_of(product_text(hit))
+    spoken = frozenset(topic for sentence in SENTENCE.split(plain(hit.text)) for topic in topics(sentence))
+    return Known(
+        hit, title, told, frozenset(words(title)), offers, frozenset(prices), currency, options, all_words, text, spoken
+    )
 
 
 def product_text(hit: Hit) -> str:

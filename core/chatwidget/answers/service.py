@@ -16,6 +16,7 @@ from chatwidget.answers.guard import Guard
 from chatwidget.answers.knowledge import Knowledge, gather, ledger
 from chatwidget.answers.model import Model
 from chatwidget.answers.phrases import phrase
+from chatwidget.answers.prices import Prices
 from chatwidget.answers.question import Understood, understand
 from chatwidget.answers.tools.proposal import Proposal
 from chatwidget.answers.tools.toolbox import Workshop
@@ -46,13 +47,20 @@ class Answers:
     """The answerer of this installation; `model` is None in offline mode."""
 
     def __init__(
-        self, catalogue: Catalogue, hooks: Hooks, workshop: Workshop, budget: Budget, model: Model | None
+        self,
+        catalogue: Catalogue,
+        hooks: Hooks,
+        workshop: Workshop,
+        budget: Budget,
+        model: Model | None,
+        prices: Prices | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._hooks = hooks
         self._workshop = workshop
         self._budget = budget
         self.model = model
+        self._prices = prices or Prices()
 
     @property
     def name(self) -> str:
@@ -104,6 +112,7 @@ class Answers:
             proposals=draft.proposals,
             receipt={
                 **draft.receipt,
+                "cost_usd": self._prices.cost(draft.receipt.get("model", ""), draft.receipt.get("tokens", {})),
                 "answerer": self.name if draft.by_model else "offline",
                 "language": asked.language,
                 "query": asked.query,

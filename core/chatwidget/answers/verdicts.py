@@ -174,6 +174,8 @@ class Judge:
             totals = [
                 sum(stocks_of) for known in meant if (stocks_of := [o.stock or 0 for o in known.chosen(sentence.words)])
             ]
+            if self.facts.says(claim, meant, frozenset()):
+                return True  # "a set of 3 pieces"
             return any(value in {*stocks, *(total for total in totals if total)} for value in claim.values)
         everybody = meant or list(self.facts.products.values())
         if self.facts.says(claim, everybody, self._spoken(sentence)):
