@@ -11,6 +11,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from chatwidget.answers import budget_endpoints as budget
 from chatwidget.answers import endpoints as answers
 from chatwidget.catalogue import endpoints as catalogue
 from chatwidget.connecting import claiming
@@ -87,6 +88,7 @@ def _rest_app(runtime: Runtime, server: socketio.AsyncServer | None, *, rest: bo
             shops.router,
             catalogue.router,
             answers.router,
+            budget.router,
             widgets.router,
             embed.router,
             conversations.router,

@@ -62,6 +62,7 @@ class Runtime:
     visitors: Visitors
     catalogue: Catalogue
     answers: Answers
+    budget: Budget
     conversations: Conversations
     actions: Actions
     proofs: Proofs
@@ -147,6 +148,7 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         visitors=visitors,
         catalogue=catalogue,
         answers=answers,
+        budget=budget,
         conversations=conversations,
         actions=actions,
         proofs=proofs,

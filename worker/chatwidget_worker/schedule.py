@@ -14,7 +14,7 @@ from chatwidget import jobs
 from chatwidget.catalogue import vectors
 from chatwidget.conversations.answering import Answering
 from chatwidget.ids import new_id
-from chatwidget.models import IdempotencyKey, Install, Job, Shop, SyncRun
+from chatwidget.models import IdempotencyKey, Install, Job, OrderCode, Shop, Spending, SyncRun
 from chatwidget.runtime import Runtime
 
 Work = Callable[[Runtime], Coroutine[Any, Any, Sequence[tuple[str, str]]]]
@@ -111,11 +111,16 @@ async def embed_shops(runtime: Runtime) -> Sequence[tuple[str, str]]:
     return await jobs.overdue(runtime.database)
 
 
+SPENDING_KEPT_DAYS: Final = 400
+
+
 async def tidy(runtime: Runtime) -> Sequence[tuple[str, str]]:
     """Forget old answers to POSTs, finished jobs and deliveries, grants that were not used, reports that ran out."""
     async with runtime.database.system() as unit:
         await unit.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < func.now() - timedelta(days=1)))
         await unit.execute(delete(Job).where(Job.status == "done", Job.finished_at < func.now() - DONE_JOBS_KEPT))
+        await unit.execute(delete(OrderCode).where(OrderCode.created_at < func.now() - timedelta(days=2)))
+        await unit.execute(delete(Spending).where(Spending.day < func.current_date() - SPENDING_KEPT_DAYS))
         await unit.execute(delete(Install).where(Install.expires_at < func.now() - timedelta(days=1)))
     await runtime.webhooks.tidy()
     await runtime.privacy.tidy()

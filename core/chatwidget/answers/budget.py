@@ -7,12 +7,14 @@ So a hundred questions at once cannot all pass while there is room for one: spen
 import time
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
+from pydantic import BaseModel, Field
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chatwidget.db import Database, UnitOfWork
+from chatwidget.errors import NotFound
 from chatwidget.models import Spending, Tenant
 
 SHARE: Final = 8_000
@@ -25,6 +27,22 @@ class Caps:
 
     tenant: int | None
     visitor: int | None
+
+
+class BudgetIn(BaseModel):
+    """A tenant's own caps of tokens a day; null: what the operator allows."""
+
+    tokens_per_day: Annotated[int, Field(ge=1, le=10**12)] | None = None
+    visitor_tokens_per_day: Annotated[int, Field(ge=1, le=10**12)] | None = None
+
+
+class BudgetOut(BudgetIn):
+    """The caps, the operator's beside them (the lower one counts), and what today has used; days are UTC."""
+
+    operator_tokens_per_day: int | None
+    operator_visitor_tokens_per_day: int | None
+    tokens_today: int
+    replies_today: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +73,36 @@ class Budget:
                 await unit.rollback()
                 return Taken(over="tenant")
         return Taken(share=SHARE, day=day)
+
+    async def told(self, tenant_id: str) -> BudgetOut:
+        """Return a tenant's caps, and what today has used."""
+        async with self._database.tenant(tenant_id) as unit:
+            own = await unit.scalar(select(Tenant.settings).where(Tenant.id == tenant_id)) or {}
+            today = (
+                await unit.execute(
+                    select(Spending.tokens, Spending.replies).where(
+                        Spending.day == func.current_date(), Spending.visitor_id == ""
+                    )
+                )
+            ).first()
+        return BudgetOut(
+            tokens_per_day=own.get("tokens_per_day"),
+            visitor_tokens_per_day=own.get("visitor_tokens_per_day"),
+            operator_tokens_per_day=self._caps.tenant,
+            operator_visitor_tokens_per_day=self._caps.visitor,
+            tokens_today=today.tokens if today else 0,
+            replies_today=today.replies if today else 0,
+        )
+
+    async def set(self, tenant_id: str, wanted: BudgetIn) -> BudgetOut:
+        """Set a tenant's own caps; other processes follow within half a minute."""
+        async with self._database.tenant(tenant_id) as unit:
+            tenant = await unit.scalar(select(Tenant).where(Tenant.id == tenant_id).with_for_update())
+            if tenant is None:
+                raise NotFound("There is no such tenant.", code="tenant_not_found")
+            tenant.settings = {**tenant.settings, **wanted.model_dump()}
+        self._kept.pop(tenant_id, None)
+        return await self.told(tenant_id)
 
     async def settle(self, tenant_id: str, visitor_id: str, taken: Taken, used: int) -> None:
         """Put what a reply really used in the place of its share."""

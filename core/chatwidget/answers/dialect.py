@@ -50,7 +50,9 @@ class Dialect:
             body["messages"] = [message for message in body["messages"] if _is_plain(message)]
         return body
 
-    def lesson(self, refused: frozenset[str], complaint: str, *, with_tools: bool) -> frozenset[str] | None:
+    def lesson(
+        self, refused: frozenset[str], complaint: str, *, with_tools: bool, may_guess: bool
+    ) -> frozenset[str] | None:
         """Return what to leave out after a refusal, or None where leaving out would not help."""
         open_ = [name for name in _OPTIONAL if name not in refused and (name != "tools" or with_tools)]
         lowered = complaint.lower()
@@ -58,7 +60,7 @@ class Dialect:
         for name in open_:
             if re.search(spoken_of.get(name, name), lowered):
                 return refused | {name}
-        if _NOT_A_FIELD.search(lowered):
+        if not may_guess or _NOT_A_FIELD.search(lowered):
             return None
         untried = [name for name in open_ if name not in self.accepted and name != "system"]
         return refused | {untried[0]} if untried else None

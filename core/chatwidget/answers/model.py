@@ -250,7 +250,9 @@ def _lesson(target: Target, refused: frozenset[str], error: Exception, *, with_t
     """Return what to leave out at the next try, where a server's refusal was about a field of the request."""
     if not isinstance(error, openai.APIStatusError) or error.status_code not in {400, 404, 422}:
         return None
-    return target.dialect.lesson(refused, str(error.body or error.message)[:2_000], with_tools=with_tools)
+    complaint = str(error.body or error.message)[:2_000]
+    may_guess = error.status_code != 404  # where no field is named, that is a model or an address which is not there
+    return target.dialect.lesson(refused, complaint, with_tools=with_tools, may_guess=may_guess)
 
 
 def _may_retry(error: Exception) -> bool:

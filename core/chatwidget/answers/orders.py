@@ -22,6 +22,8 @@ from chatwidget.log import get_logger
 log = get_logger(__name__)
 
 TRIES_AN_HOUR: Final = 5
+# Five at once, and the next not before an hour has passed: no hour sees more than five.
+REFILLS_A_MINUTE: Final = 0.9 / 60
 MOST_ORDERS: Final = 5
 # Whether there is such an order must not be told by how long the answer takes either.
 LOOKING_SECONDS: Final = 1.0
@@ -156,7 +158,7 @@ class Orders:
         pair = hashlib.sha256(f"{shop.id} {plain_number(number)} {email.lower()}".encode()).hexdigest()[:32]
         for key in (f"orders:{visitor.id}", f"orders:{pair}"):
             try:
-                await self._limiter.check(key, per_minute=TRIES_AN_HOUR / 60, burst=TRIES_AN_HOUR, what="tries")
+                await self._limiter.check(key, per_minute=REFILLS_A_MINUTE, burst=TRIES_AN_HOUR, what="tries")
             except RateLimited:
                 return Known(kind="order_too_often", text=TOO_OFTEN)
         stranger = Visitor(id=visitor.id)

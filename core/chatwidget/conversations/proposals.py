@@ -13,9 +13,22 @@ from chatwidget.models import Action, Conversation, Message
 LEASE_SECONDS: Final = 40
 
 
-def keep(unit: UnitOfWork, row: Conversation, message_id: str, proposals: Sequence[Proposal]) -> None:
-    """Store what an answer proposes, in the answer's own transaction."""
+async def keep(unit: UnitOfWork, row: Conversation, message_id: str, proposals: Sequence[Proposal]) -> None:
+    """Store what an answer proposes, in the answer's own transaction; an older offer of the very same is withdrawn."""
     for proposal in proposals:
+        same = await unit.scalars(
+            update(Action)
+            .where(
+                Action.conversation_id == row.id,
+                Action.status == "proposed",
+                Action.tool == proposal.tool,
+                Action.arguments == dict(proposal.arguments),
+            )
+            .values(status="expired")
+            .returning(Action)
+        )
+        for older in same.all():
+            await show(unit, older)
         unit.add(
             Action(
                 tenant_id=row.tenant_id,

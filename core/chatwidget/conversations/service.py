@@ -205,7 +205,7 @@ class Conversations:
                 sources=list(answer.sources),
                 cards=list(answer.cards),
             )
-            proposals.keep(unit, row, stored.id, answer.proposals)
+            await proposals.keep(unit, row, stored.id, answer.proposals)
             said = [stored]
             self._happened(unit, row, AnswerCompleted(conversation_id=row.id, message_id=stored.id))
             if answer.hand_over:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
+from tests.fixtures.app import Client
 from tests.fixtures.model import StubModel
 
 from chatwidget import Platform, Shop, Visitor, hookimpl
@@ -100,3 +101,20 @@ async def test_above_the_cap_the_offline_answerer_answers(
     assert [receipt.get("over_budget") for receipt in receipts] == [None, None, "tenant", "tenant"]
     assert len(model.asked) == 2
     assert await tokens(db, tenant) == sum(used)
+
+
+async def test_a_merchant_reads_and_sets_the_caps(merchant: Client, other_merchant: Client) -> None:
+    path = "/api/v1/settings/budget"
+    assert (await merchant("GET", path)).body["tokens_today"] == 0
+    wanted = {"tokens_per_day": 5_000, "visitor_tokens_per_day": 500}
+    made = await merchant("PUT", path, wanted)
+    assert made.status == 200
+    assert {name: made.body[name] for name in wanted} == wanted
+    assert (await merchant("PUT", path, {"tokens_per_day": 0})).status == 422
+    assert (await other_merchant("GET", path)).body["tokens_per_day"] is None
+    key = await merchant("POST", "/api/v1/api-keys", {"name": "reader", "scopes": ["read", "write"]})
+    as_reader = {"Authorization": f"Bearer {key.body['key']}"}
+    assert (await merchant("PUT", path, wanted, headers=as_reader)).status == 403
+    assert (await merchant("GET", path, headers=as_reader)).body["tokens_per_day"] == 5_000
+    emptied = await merchant("PUT", path, {})
+    assert emptied.body["tokens_per_day"] is None

@@ -166,3 +166,13 @@ async def test_a_key_is_not_shown_to_another_server(odd: Any) -> None:
     odd["json"] = {"choices": [{"message": {"content": "Yes."}, "finish_reason": "stop"}]}
     await say(Model(api_key="sk-secret", base_url="http://127.0.0.1:9/v1", name="m", fallbacks=[f"{odd['url']}|other"]))
     assert odd["keys"] == ["Bearer none"]
+
+
+async def test_a_model_that_is_not_there_is_not_asked_again_and_again(odd: Any) -> None:
+    usage = Usage()
+    gone = Model(api_key="k", base_url=odd["url"].replace("/v1", "/v2"), name="m")
+    with pytest.raises(ModelUnavailable):
+        async for _ in gone.complete(HELLO, usage, tools=[TOOL]):
+            pass
+    await gone.close()
+    assert usage.attempts == 1

@@ -168,6 +168,20 @@ async def test_an_offer_expires(client: Client, asker: Shopper, model: StubModel
     assert (await shown(client, asker))["status"] == "expired"
 
 
+async def test_the_same_proposed_twice_can_be_confirmed_once(
+    client: Client, asker: Shopper, model: StubModel, store: Store
+) -> None:
+    first = await propose(asker, model)
+    model.replies = [Reply(calls=[("cancel", {"order": "7"})]), Reply(text="Please confirm below.")]
+    await asker.say("Well, cancel it now")
+    done = await asker.hears("chat:agent:complete", lambda data: data["message"]["seq"] > 2)
+    (second,) = done["message"]["cards"]
+    assert (await decide(asker, first))["error"]["code"] == "action_expired"
+    assert (await decide(asker, second))["ok"]
+    await result(asker)
+    assert store.calls == [second["action_id"]]
+
+
 async def test_nobody_else_decides(client: Client, asker: Shopper, model: StubModel, store: Store) -> None:
     card = await propose(asker, model)
     other = await connect(client, asker.widget_id)
