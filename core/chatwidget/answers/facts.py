@@ -31,6 +31,7 @@ from chatwidget.catalogue.hits import Hit
 from chatwidget.hooks.types import Order
 
 _URL: Final = re.compile(r"(?:https?:)?//[^\s<>\"'|)\]]+", re.IGNORECASE)
+_QUOTE: Final = 20  # characters that make a sentence, which cannot stand on a page by chance
 _TELLING: Final = 5  # letters of a word that says what is free, and not only "is" and "for"
 _GENERIC: Final = 3  # letters a word of a title needs to be called by
 
@@ -65,6 +66,7 @@ class Facts:
     _soon: set[str] = field(default_factory=set)
     _free_words: set[str] = field(default_factory=set)
     _closed: set[str] = field(default_factory=set)
+    _pages: list[str] = field(default_factory=list)
     _plain: list[str] = field(default_factory=list)
 
     # ── filling ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -123,6 +125,7 @@ class Facts:
                 self._take_product(hit)
             else:
                 self._take_text(f"{hit.title}\n{hit.heading or ''}\n{hit.text}", hit.kind or "", "shop")
+                self._pages.append(" ".join(plain(hit.text).split()))
         while self._waiting_texts:
             self._take_text(*self._waiting_texts.pop(0))
 
@@ -145,6 +148,11 @@ class Facts:
     def knows_phrase(self, phrase: str) -> bool:
         """Whether a text of the shop has these words in a row."""
         return any(phrase in text for text in self._plain)
+
+    def quotes(self, flat: str) -> bool:
+        """Whether a sentence stands word for word on one of the shop's pages."""
+        said = " ".join(flat.strip(" \n\t-*•").split())
+        return len(said) >= _QUOTE and any(said in page for page in self._pages)
 
     def shopper_wrote(self, word: str) -> bool:
         """Whether the shopper wrote a word."""

@@ -53,14 +53,16 @@ def topics(flat: str) -> frozenset[str]:
 IN_STOCK: Final = re.compile(
     r"\b(?:in stock|available|ready to ship|we (?:still )?have (?:it|them)|you can (?:still )?(?:get|buy|"
     r"order) (?:it|them)|"
-    r"en stock|disponibles?|hay existencias|l[oa]s? tenemos|quedan?)\b"
+    r"en stock|disponibles?|hay existencias|l[oa]s? tenemos|"
+    r"quedan?(?= (?:unidades|algun|disponible|existencia|\d)))\b"
 )
 OUT_OF_STOCK: Final = re.compile(
     r"\b(?:out of stock|sold out|(?:not|isn't|aren't|no longer|currently un|un)\s?(?:currently |in |yet |longer )?"
     r"(?:available|stock)|unavailable|(?:don't|do not) have (?:it|them)|discontinued|"
     r"agotad[oa]s?|sin (?:stock|existencias)|descatalogad[oa]s?|"
-    r"no (?:esta|estan|hay|queda|quedan|l[oa]s? tenemos)(?: ya| ahora)?(?: mismo)?(?: disponibles?| existencias|"
-    r" en stock| stock)?)\b"
+    r"(?:ya )?no (?:esta|estan|hay|quedan?|tenemos)(?: ya| ahora)?(?: mismo)?(?: disponibles?| existencias|"
+    r" en stock| stock)|"
+    r"(?:ya )?no (?:l[oa]s? tenemos|quedan?(?=[.,;!]|$)))\b"
 )
 SURE_OF_STOCK: Final = re.compile(r"\b(?:in stock|out of stock|sold out|en stock|agotad[oa]s?|existencias|sin stock)\b")
 SCARCE: Final = re.compile(

@@ -66,6 +66,9 @@ class Judge:
             if not _is_item_number(text, claim)
             and not any(at <= claim.start < end for at, end, _group in sentence.named)  # "Camino 38" is a name
         ]
+        if self.facts.quotes(sentence.flat):
+            self._note(claims, text, "kept", "page")
+            return text
         result: str | None = text
         for reason in self._worded(sentence):
             self.findings.append(Finding(kind=reason, said=text.strip()[:200], verdict="dropped", by="no fact"))

@@ -1,10 +1,17 @@
 """Hundreds of invented sentences never reach the shopper, hundreds of true ones do, however the stream is cut."""
 
 import random
+from typing import Literal
 
-from tests.fixtures.sayings import Saying, invented, true
+import pytest
+from tests.fixtures.sayings import SHOP, Saying, invented, pages, products, true
 
+from chatwidget.answers import offline
 from chatwidget.answers.checking import Checked
+from chatwidget.answers.knowledge import Knowledge, ledger
+from chatwidget.answers.question import understand
+from chatwidget.answers.turn import Turn
+from chatwidget.hooks.types import Shop, Visitor
 
 FILLER = {"en": "That is a good choice for a wet walk.", "es": "Es una buena elección para un paseo con lluvia."}
 
@@ -45,3 +52,54 @@ def test_every_second_sentence_invented_leaves_the_others() -> None:
         kept = shown(lie, f"{fact.text} {lie.text} {fact.text}", 5)
         assert fact.text in kept
         assert lie.needle not in kept.replace(fact.text, "")
+
+
+QUESTIONS = {
+    "en": (
+        "How much is the {t}?",
+        "Do you have the {t} in {c}?",
+        "Is the {t} available in size {s}?",
+        "What is the cheapest {t}?",
+        "Compare {t} and {u}",
+        "Which is lighter, {t} or {u}?",
+        "{t} under 50 euros",
+        "How much is shipping to Spain?",
+        "How long does delivery to Portugal take?",
+        "Who pays for the return?",
+        "What is your phone number?",
+        "Is shipping free?",
+        "How long does a refund take?",
+    ),
+    "es": (
+        "¿Cuánto cuesta {t}?",
+        "¿Tenéis {t} en {c}?",
+        "¿Hay {t} en talla {s}?",
+        "¿Cuál es {t} más barata?",
+        "Compara {t} y {u}",
+        "¿Qué pesa menos, {t} o {u}?",
+        "{t} por menos de 50 euros",
+        "¿Cuánto cuesta el envío a España?",
+        "¿Cuánto tarda la entrega en Portugal?",
+        "¿Quién paga la devolución?",
+        "¿Cuál es vuestro teléfono?",
+        "¿El envío es gratis?",
+        "¿Cuánto tarda el reembolso?",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_whatever_the_offline_answerer_says_holds(language: Literal["en", "es"]) -> None:
+    rng = random.Random(9)
+    shop = Shop(id="s", tenant_id="t", platform="x", domain=SHOP, currency="EUR")
+    for question in QUESTIONS[language] * 12:
+        found = rng.sample(products(language), 6)
+        options = rng.choice(found[0].variants)["options"]
+        asked = question.format(t=found[0].title, u=found[1].title, c=options["Colour"], s=options.get("Size", "M"))
+        turn = Turn(tenant_id="t", shop=shop, visitor=Visitor(id="v"), conversation_id="c", text=asked, locale=language)
+        understood = understand(turn)
+        policies = sorted(pages(language), key=lambda page: page.kind != understood.policy_kind)
+        knowledge = Knowledge(products=found, pages=policies)
+        said = offline.compose(turn, understood, knowledge).content
+        checked = Checked(ledger(turn, knowledge), understood.language)
+        assert "".join(map(checked.feed, offline.pieces(said))) + checked.end() == said
