@@ -120,7 +120,8 @@ def find_orders(shop: Shop, query: OrderQuery) -> Sequence[Order]:  # type: igno
     """Find orders for a shopper; number and e-mail alone entitle to a status, never to lines or totals. 5 s; since 0.1.
 
     :param shop: where the order was placed.
-    :param query: what was asked, and the visitor with what is proven of them.
+    :param query: what was asked, and the visitor with what is proven of them. Fill `customer_id` and `email` of each
+        order: the core checks once more whose it is, and mails one-time codes to that address alone.
     """
 
 
@@ -167,7 +168,9 @@ def product_context(shop: Shop, question: Question) -> Sequence[Passage]:  # typ
 def tools(shop: Shop) -> Sequence[Tool]:  # type: ignore[empty-body]
     """Give functions the model may call for this shop. 2 s; since 0.1.
 
-    :param shop: fixed by the core: a tool never takes tenant, shop or visitor as an argument.
+    :param shop: fixed by the core: a tool never takes tenant, shop or visitor as an argument. A tool's `call` may ask for
+        a third argument, the `Caller`. What changes anything must say `writes=True`: it then runs only once the shopper
+        has confirmed it, and `caller.idempotency_key` is the same when that has to be tried again.
     """
 
 
