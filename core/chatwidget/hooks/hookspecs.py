@@ -168,7 +168,7 @@ def product_context(shop: Shop, question: Question) -> Sequence[Passage]:  # typ
 def tools(shop: Shop) -> Sequence[Tool]:  # type: ignore[empty-body]
     """Give functions the model may call for this shop. 2 s; since 0.1.
 
-    :param shop: fixed by the core: a tool never takes tenant, shop or visitor as an argument. A tool's `call` may ask for
+    :param shop: fixed by the core: a tool never takes tenant, shop or visitor as an argument. A tool's `call` may take
         a third argument, the `Caller`. What changes anything must say `writes=True`: it then runs only once the shopper
         has confirmed it, and `caller.idempotency_key` is the same when that has to be tried again.
     """
