@@ -47,7 +47,8 @@ _TRIGGER: Final = re.compile(
     r"klarna|bizum|visa|mastercard|amex|american|apple|google|bitcoin|crypto\w*|cash|gift|samples?|regalo|"
     r"muestra|fast|soon|"
     r"enseguida|pronto|unos|pocos|"
-    r"lifetime|unlimited|worldwide|anytime|we (?:still )?have|you can|l[oa]s? tenemos)\b"
+    r"days?|hours?|months?|years?|dias?|horas?|semanas?|mes(?:es)?|anos?|nothing|nada|lifetime|unlimited|"
+    r"worldwide|anytime|we (?:still )?have|you can|l[oa]s? tenemos)\b"
 )
 _CAPITAL: Final = re.compile(r"(?<=\s)[A-Z]")
 # Words that a claim may begin with, and words that should not end a sentence which is cut short.

@@ -30,6 +30,8 @@ class Claim:
     start: int
     end: int
     worded: bool = False
+    is_least: bool = False
+    """Whether it is the first of "1 to 2 days": less than what is promised."""
 
 
 def _plain_table() -> dict[int, str]:
@@ -176,20 +178,22 @@ def _phone(match: re.Match[str]) -> Claim | None:
 def _numbers(flat: str) -> Iterator[Claim]:
     """Every other number, as what its neighbours make of it; "1 to 2 days" are two times."""
     found = [(match, *_sorted(flat, match)) for match in NUMBER.finditer(flat)]
+    least = set()
     for at in range(len(found) - 2, -1, -1):  # "40-60 €", "1 to 2 days": the first is what the second is
         match, kind, unit, _start, end = found[at]
         following = found[at + 1]
         if kind == "number" and following[1] != "number" and _RANGE.fullmatch(flat, match.end(), following[0].start()):
             found[at] = (match, following[1], following[2], match.start(), end)
+            least.add(at)
     for at in range(1, len(found)):  # "€40-60"
         match, kind, _unit, start, end = found[at]
         before = found[at - 1]
         if kind == "number" and before[1] == "money" and re.fullmatch(r"\s*(?:-|to|a)\s*", flat[before[4] : start]):
             found[at] = (match, "money", before[2], start, end)
-    for match, kind, unit, start, end in found:
+    for at, (match, kind, unit, start, end) in enumerate(found):
         values = number_values(match[0])
         if values:
-            yield Claim(kind, _readings(kind, unit, values), start, end, worded=not match[0][0].isdigit())
+            yield Claim(kind, _readings(kind, unit, values), start, end, not match[0][0].isdigit(), at in least)
 
 
 def _sorted(flat: str, match: re.Match[str]) -> tuple[Kind, str, int, int]:

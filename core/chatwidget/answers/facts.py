@@ -222,7 +222,6 @@ class Facts:
         self.products[hit.external_id] = known
         self.currency = self.currency or known.currency
         self._words |= known.all_words
-        self._plain.append(known.text)
         self._topics |= known.topics
         self._links_of(hit.text)
         first = True

@@ -16,6 +16,8 @@ from chatwidget.catalogue.hits import Hit
 
 Told: TypeAlias = dict[tuple[str, Value], frozenset[str]]
 """What is told, by kind and value, and what the sentences are about that tell it."""
+LEAST: Final = "least duration"
+"""The shorter end of "1 to 2 days", which nobody promises by itself."""
 ANY: Final = frozenset(("",))
 
 WORD: Final = re.compile(r"[^\W_]+(?:['.\-/][^\W_]+)*")
@@ -184,7 +186,8 @@ def note(told: Told, claim: Claim, about: frozenset[str], currency: str) -> None
         kept = value
         if claim.kind == "money" and isinstance(value, tuple) and same_currency(str(value[1]), currency):
             kept = (Decimal(value[0]), currency)
-        told[claim.kind, kept] = told.get((claim.kind, kept), frozenset()) | about
+        kind = LEAST if claim.is_least and claim.kind == "duration" else claim.kind
+        told[kind, kept] = told.get((kind, kept), frozenset()) | about
         if claim.kind == "time":  # "from 9:00 to 18:00" is said as "from 9 to 18"
             told["number", Decimal(int(str(value)[:2]))] = about
 
@@ -201,8 +204,8 @@ def holds(told: Told, claim: Claim, value: Value, spoken: frozenset[str]) -> boo
             and same_currency(str(value[1]), str(known[1]))
         ]
     else:
-        about = told.get((claim.kind, value))
-        found = [] if about is None else [about]
+        kinds = (claim.kind, LEAST) if claim.is_least else (claim.kind,)
+        found = [about for kind in kinds if (about := told.get((kind, value))) is not None]
     return any(not spoken or "" in about or spoken & about for about in found)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 _TOPICS: Final = {
     "shipping": r"at your door|have it (?:by|in)|get it (?:by|in)|in your hands|en tu casa|lo (?:tendras|recib)|"
+    "you(?:'ll| will) (?:get|receive) it|"
     r"ship(?!shape)|deliver|dispatch|postage|courier|\barriv|parcel|express|\benvi(?!able)|entreg|reparto|"
     r"\blleg(?:a|ue)|mensajer|paquete|portes|gastos de",
     "returns": r"\breturn|refund|exchang|send (?:it|them|something) back|withdrawal|devol|devuel|reembols|"
@@ -75,7 +76,8 @@ FREE: Final = re.compile(
     r"(?<!feel )(?<!hands-)(?<!-)\bfree\b(?!dom| to\b| from\b(?!\s*[€$£\d])|-| of (?!charge)| delivery attempt)|"
     r"\bgratis\b|\bgratuit[oa]s?\b|complimentary|"
     r"\b(?:no|without|zero) (?:extra |additional |any )?(?:shipping |delivery |return )?(?:costs?|charges?|fees?)\b|"
-    r"sin (?:coste|costes|gastos|cargo)\b|\bon (?:us|the house)\b|\bwe pay\b|invita la casa|a nuestro cargo"
+    r"sin (?:coste|costes|gastos|cargo)\b|\bcosts? (?:you )?nothing\b|\bno cuestan? nada\b|\bon (?:us|"
+    r"the house)\b|\bwe pay\b|invita la casa|a nuestro cargo"
 )
 FREE_THING: Final = re.compile(r"\bgift|\bsample|regalo|muestra")
 SOON: Final = re.compile(

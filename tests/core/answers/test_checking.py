@@ -116,6 +116,14 @@ def test_a_wrong_price_of_one_product_is_corrected() -> None:
         "Write to sales@other.example.",
         "It has 20 % off.",
         "It is back on 12 December.",
+        "You'll get it within a day.",
+        "Delivery takes one day.",
+        "Standard shipping costs nothing.",
+        "We ship worldwide.",
+        "Your order is on its way.",
+        "It is half price this week.",
+        "You can return it for a whole year.",
+        "It comes in size XXL.",
     ],
 )
 def test_what_no_fact_holds_is_left_out(lie: str) -> None:
