@@ -45,9 +45,10 @@ def test_what_is_commented_out_shows_its_default(name: str) -> None:
         assert f"${{{name}:-{LISTED[name]['value']}}}" in (ROOT / "compose.yaml").read_text()
         return
     default = _known()[name]
-    shown = (
-        "" if default in {None, (), PydanticUndefined} else f"{default:g}" if isinstance(default, float) else default
-    )
+    if isinstance(default, tuple):
+        shown = ",".join(default)
+    else:
+        shown = "" if default in {None, PydanticUndefined} else f"{default:g}" if isinstance(default, float) else default
     assert LISTED[name]["value"] == str(shown)
 
 

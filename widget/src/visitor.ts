@@ -59,7 +59,7 @@ export class VisitorPass {
 
   private proof(): string | undefined {
     const who = this.page.identity;
-    return who && String(who.hash ?? who.id);
+    return who && String(who.hash ?? who.id ?? who.proof);
   }
 
   private async find(renew: boolean): Promise<string> {

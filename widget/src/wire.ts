@@ -39,12 +39,13 @@ export interface EmbedConfig {
   realtime?: { url?: string | null; path?: string | null } | null;
 }
 
-/** Who the shop says this shopper is; `hash` proves it. */
+/** Who the shop says this shopper is: `hash` proves an `id`, and a platform's own `proof` brings both. */
 export interface Identity {
-  id: string;
+  id?: string;
   email?: string;
   name?: string;
   hash?: string;
+  proof?: string;
   [claim: string]: unknown;
 }
 

@@ -125,7 +125,14 @@ async def _step(room: Room, platform: str, session: ConnectSession, *, answers: 
 
 
 def _log_in_page(
-    room: Room, platform: str, title: str, *, new: bool, error: str = "", values: Mapping[str, str] | None = None
+    room: Room,
+    platform: str,
+    title: str,
+    *,
+    new: bool,
+    error: str = "",
+    status: int = 200,
+    values: Mapping[str, str] | None = None,
 ) -> Response:
     fields = [
         *([FormField(name="company_name", label=room.say("company"))] if new else []),
@@ -141,7 +148,7 @@ def _log_in_page(
         error=error,
         values=values,
     ) + pages.link(path if new else f"{path}?new", room.say("have_account" if new else "sign_up"))
-    return room.page(title, body, status=401 if error else 200)
+    return room.page(title, body, status=status)
 
 
 async def _enter(room: Room, platform: str, title: str, sent: Mapping[str, str]) -> Response:
@@ -156,9 +163,9 @@ async def _enter(room: Room, platform: str, title: str, sent: Mapping[str, str])
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         reason = f"{first['loc'][0]}: {first['msg'].removeprefix('Value error, ')}"
-        return _log_in_page(room, platform, title, new=new, error=reason, values=sent)
+        return _log_in_page(room, platform, title, new=new, error=reason, status=422, values=sent)
     except ChatWidgetError as error:
-        return _log_in_page(room, platform, title, new=new, error=error.message, values=sent)
+        return _log_in_page(room, platform, title, new=new, error=error.message, status=error.status, values=sent)
     response = RedirectResponse(f"/connect/{quote(platform)}", 303)
     room.sessions.open(response, tenant_id=tenant.id, user_id=user.id, name=user.name or user.email, role=user.role)
     return response

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects.postgresql import insert
 
 from chatwidget.answers.service import Answers
 from chatwidget.answers.turn import Finished, Turn
 from chatwidget.db import Database
-from chatwidget.errors import Conflict, ModelUnavailable, NotFound
+from chatwidget.errors import ModelUnavailable, NotFound
 from chatwidget.hooks.hosting import ShopState, SyncState, VisitorPass
 from chatwidget.hooks.keeping import Customer, HealthCheck
 from chatwidget.hooks.types import Installation, Platform, Shop, Visitor, Widget
@@ -77,26 +77,17 @@ class CoreHost:
         return await self._shops.known(self._actor(tenant_id), made.id)
 
     async def _sign_up(self, installation: Installation, email: str, name: str) -> str:
+        """Make a tenant and its owner; where the address has an account elsewhere, a tenant without a log-in.
+
+        Whoever names an address as their shop's must not thereby get near the account that it belongs to.
+        """
         tenant_id = new_id("tenant")
         unusable = await passwords.hashed(secrets.token_urlsafe(32))
-        try:
-            async with self._database.tenant(tenant_id) as unit:
-                unit.add(Tenant(id=tenant_id, email=email, company_name=installation.name or installation.domain))
-                await unit.flush()
-                unit.add(
-                    User(
-                        tenant_id=tenant_id,
-                        id=new_id("user"),
-                        email=email,
-                        name=name,
-                        role="owner",
-                        password_hash=unusable,
-                    )
-                )
-        except IntegrityError as error:
-            raise Conflict(
-                "This e-mail address has an account already. Log in there and connect the shop.", code="email_taken"
-            ) from error
+        owner = {"id": new_id("user"), "email": email, "name": name, "role": "owner", "password_hash": unusable}
+        async with self._database.tenant(tenant_id) as unit:
+            unit.add(Tenant(id=tenant_id, email=email, company_name=installation.name or installation.domain))
+            await unit.flush()
+            await unit.execute(insert(User).values(tenant_id=tenant_id, **owner).on_conflict_do_nothing())
         return tenant_id
 
     async def disconnect(self, shop: Shop) -> None:

@@ -59,7 +59,7 @@ class Host(Protocol):
         """Connect a shop, or give a known one new credentials and keep its row; its catalogue is read.
 
         A shop that was never here gets a tenant of its own, whose owner is `owner_email`; `claim_url` lets them set a
-        password. Raises `Conflict` where that address belongs to another tenant's account already.
+        password. An address that has an account already gets no second one: the tenant then has no log-in.
         """
 
     async def disconnect(self, shop: Shop) -> None:

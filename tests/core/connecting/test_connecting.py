@@ -2,6 +2,7 @@
 
 import html
 import re
+import secrets
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -53,15 +54,20 @@ class Browser:
         return html.unescape(found[1])
 
 
+def an_address() -> dict[str, str]:
+    """An address of its own for each browser, so that limits by address do not meet all tests together."""
+    return {"X-Forwarded-For": f"10.{secrets.randbelow(250)}.{secrets.randbelow(250)}.{secrets.randbelow(250) + 1}"}
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def browser(market_url: str) -> AsyncIterator[Browser]:
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True), headers=an_address()) as session:
         yield Browser(market_url, session)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def stranger(market_url: str) -> AsyncIterator[Browser]:
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True), headers=an_address()) as session:
         yield Browser(market_url, session)
 
 

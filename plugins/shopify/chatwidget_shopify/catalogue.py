@@ -1,0 +1,218 @@
+"""Reads a shop: products by a bulk operation or, since a time, by what has changed; then pages, articles, policies.
+
+A cursor says the part and the place in it, so that a step that was killed goes on where the last checkpoint was.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+
+from chatwidget import CatalogueItem, Checkpoint, PlatformUnavailable, Product, Shop
+from chatwidget_shopify import convert, queries
+from chatwidget_shopify.client import AccessDenied, Admin
+from chatwidget_shopify.settings import ShopifySettings
+from chatwidget_shopify.spool import Spool
+
+POLL_SECONDS: Final = 2.0
+POLLS_A_STEP: Final = 10
+CHECKPOINT_EVERY: Final = 200
+_FAILED: Final = {"FAILED", "CANCELED", "CANCELING", "EXPIRED"}
+
+
+class Reading:
+    """One walk through a shop's catalogue."""
+
+    def __init__(self, shop: Shop, settings: ShopifySettings, since: datetime | None) -> None:
+        self._shop = shop
+        self._settings = settings
+        self._since = since
+
+    async def read(self, cursor: str | None) -> AsyncIterator[CatalogueItem]:
+        """Yield products, pages and policies from a cursor on."""
+        place: dict[str, Any] = orjson.loads(cursor) if cursor else {"part": "products"}
+        async with Admin.of(self._shop, self._settings, patient=True) as admin:
+            about = await self._about(admin)
+            if place["part"] == "products":
+                walk = self._changed(admin, about, place) if self._since else self._all(admin, about, place)
+                async for item in walk:
+                    yield item
+                place = {"part": "pages"}
+                yield Checkpoint(cursor=_written(place), note="pages", done=about.done, total=about.done or None)
+            for part, document, name in (("pages", queries.PAGES, "pages"), ("articles", queries.ARTICLES, "articles")):
+                if place["part"] == part:
+                    async for item in self._texts(admin, about, place, document, name):
+                        yield item
+                    place = {"part": "articles" if part == "pages" else "policies"}
+            for node in about.policies:
+                made = convert.policy(node, language=about.language)
+                if made is not None:
+                    yield made
+
+    async def _about(self, admin: Admin) -> "About":
+        shop = (await admin.ask(queries.SHOP))["shop"]
+        try:
+            locales = (await admin.ask(queries.LOCALES)).get("shopLocales") or []
+        except AccessDenied:
+            locales = []
+        primary = next((one["locale"] for one in locales if one.get("primary")), self._shop.locale)
+        return About(shop, language=str(primary).partition("-")[0])
+
+    # ── products ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    async def _all(self, admin: Admin, about: "About", place: dict[str, Any]) -> AsyncIterator[CatalogueItem]:
+        if "operation" not in place:
+            place["operation"] = await self._start(admin)
+            yield Checkpoint(cursor=_written(place), note="Shopify is putting the catalogue together.")
+        spool = Spool(place["operation"])
+        total = spool.count()
+        if total is None:
+            url = None
+            async for state in self._poll(admin, place["operation"]):
+                if isinstance(state, Checkpoint):
+                    yield Checkpoint(cursor=_written(place), note=state.note, done=state.done)
+                else:
+                    url = state["url"]
+            if url is None:
+                return  # a finished operation without a file found nothing
+            async with admin.download(url) as pieces:
+                total = await spool.fill(pieces)
+        for number, node, children in spool.parents(int(place.get("done", 0))):
+            if convert.is_for_sale(node):
+                yield self._product(about, node, children)
+            if number % CHECKPOINT_EVERY == 0:
+                place["done"] = number
+                yield Checkpoint(cursor=_written(place), done=number, total=total, note="products")
+        about.done = total
+        spool.forget()
+
+    async def _start(self, admin: Admin) -> str:
+        answer = (await admin.ask(queries.BULK_RUN, q=queries.BULK_PRODUCTS))["bulkOperationRunQuery"]
+        if answer.get("userErrors"):
+            told = answer["userErrors"][0]
+            raise PlatformUnavailable(f"Shopify did not begin: {told.get('message')}")
+        return str(answer["bulkOperation"]["id"])
+
+    async def _poll(self, admin: Admin, operation: str) -> AsyncIterator[Checkpoint | Mapping[str, Any]]:
+        """Yield a checkpoint now and then, and at last the finished operation."""
+        began = time.monotonic()
+        while True:
+            state = (await admin.ask(queries.BULK_POLL, id=operation)).get("bulkOperation")
+            if state is None or state["status"] in _FAILED:
+                reason = (state or {}).get("errorCode") or (state or {}).get("status") or "unknown"
+                raise PlatformUnavailable(f"Shopify's bulk operation ended badly ({reason}).")
+            if state["status"] == "COMPLETED":
+                yield state
+                return
+            yield Checkpoint(
+                cursor="", note="Shopify is putting the catalogue together.", done=int(state.get("objectCount") or 0)
+            )
+            await asyncio.sleep(POLL_SECONDS if time.monotonic() - began > 5 else 0.2)
+
+    async def _changed(self, admin: Admin, about: "About", place: dict[str, Any]) -> AsyncIterator[CatalogueItem]:
+        since = self._since.strftime("%Y-%m-%dT%H:%M:%SZ") if self._since else ""
+        while True:
+            found = await admin.ask(queries.CHANGED, q=f"updated_at:>='{since}'", after=place.get("after"))
+            page = found["products"]
+            ids = [node["id"] for node in page["nodes"] if node.get("status") == "ACTIVE"]
+            for made in await products(admin, ids, about):
+                yield made
+            place["done"] = int(place.get("done", 0)) + len(page["nodes"])
+            if not page["pageInfo"]["hasNextPage"]:
+                about.done = place["done"]
+                return
+            place["after"] = page["pageInfo"]["endCursor"]
+            yield Checkpoint(cursor=_written(place), done=place["done"], note="changed products")
+
+    def _product(self, about: "About", node: Mapping[str, Any], children: Iterable[Mapping[str, Any]]) -> Product:
+        variants, fields, collections = [], [], []
+        for child in children:
+            kind = str(child.get("id", "")).partition("gid://shopify/")[2].partition("/")[0]
+            if kind == "ProductVariant":
+                variants.append(child)
+            elif kind == "Metafield":
+                fields.append(child)
+            elif kind == "Collection":
+                collections.append(str(child.get("title") or ""))
+        variants.sort(key=lambda one: one.get("position") or 0)
+        return convert.product(
+            node, variants, fields, collections, currency=about.currency, domain=about.domain, language=about.language
+        )
+
+    # ── pages and articles ───────────────────────────────────────────────────────────────────────────────────────────
+    async def _texts(
+        self, admin: Admin, about: "About", place: dict[str, Any], document: str, name: str
+    ) -> AsyncIterator[CatalogueItem]:
+        while True:
+            try:
+                page = (await admin.ask(document, after=place.get("after")))[name]
+            except AccessDenied:
+                return  # health says which scope is missing
+            for node in page["nodes"]:
+                blog = (node.get("blog") or {}).get("handle") if name == "articles" else None
+                made = convert.page(node, domain=about.domain, language=about.language, blog=blog)
+                if made is not None:
+                    yield made
+            if not page["pageInfo"]["hasNextPage"]:
+                return
+            place["after"] = page["pageInfo"]["endCursor"]
+            yield Checkpoint(cursor=_written(place), note=name, done=about.done, total=about.done or None)
+
+
+class About:
+    """What all items of a shop share."""
+
+    def __init__(self, shop: Mapping[str, Any], *, language: str) -> None:
+        self.currency = str(shop.get("currencyCode") or "")
+        self.domain = str((shop.get("primaryDomain") or {}).get("host") or shop.get("myshopifyDomain") or "")
+        self.name = str(shop.get("name") or "")
+        self.policies = list(shop.get("shopPolicies") or ())
+        self.language = language
+        self.done = 0
+
+
+async def products(admin: Admin, ids: Iterable[str], about: About) -> list[Product]:
+    """Return those of the products (gids) that a shopper can see, as they are now."""
+    wanted, made = list(ids), []
+    for start in range(0, len(wanted), 10):
+        nodes = (await admin.ask(queries.PRODUCTS, ids=wanted[start : start + 10]))["nodes"]
+        for node in nodes:
+            if not node or not convert.is_for_sale(node):
+                continue
+            variants = await _all_variants(admin, node)
+            fields = node["metafields"]["nodes"]
+            collections = [one["title"] for one in node["collections"]["nodes"]]
+            made.append(
+                convert.product(
+                    node,
+                    variants,
+                    fields,
+                    collections,
+                    currency=about.currency,
+                    domain=about.domain,
+                    language=about.language,
+                )
+            )
+    return made
+
+
+async def _all_variants(admin: Admin, node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    page = node["variants"]
+    found = list(page["nodes"])
+    while page["pageInfo"]["hasNextPage"]:
+        answer = await admin.ask(queries.MORE_VARIANTS, id=node["id"], after=page["pageInfo"]["endCursor"])
+        page = answer["product"]["variants"]
+        found += page["nodes"]
+    return found
+
+
+async def about(admin: Admin, shop: Shop) -> About:
+    """Return what a product needs of its shop, for one that is read by itself."""
+    found = (await admin.ask(queries.SHOP))["shop"]
+    return About(found, language=shop.locale)
+
+
+def _written(place: Mapping[str, Any]) -> str:
+    return orjson.dumps(place).decode()

@@ -1,0 +1,186 @@
+"""The Admin GraphQL API: one question at a time, with tokens renewed, costs heeded, and errors that say what to do."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Final, Self
+
+import orjson
+
+from chatwidget import (
+    Credentials,
+    Forbidden,
+    NotSupported,
+    OutboundClient,
+    OutboundRefused,
+    PlatformUnavailable,
+    Response,
+    Shop,
+)
+from chatwidget_shopify import tokens
+from chatwidget_shopify.settings import ShopifySettings
+
+ATTEMPTS: Final = 4
+LIVE_SHARE: Final = 0.5
+"""What a sync leaves of the shop's bucket for the live chat."""
+LONGEST_WAIT: Final = 20.0
+
+
+class AccessDenied(NotSupported):
+    """A scope, or Shopify's leave to see protected customer data, is missing."""
+
+    default_code = "access_denied"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """How much the shop lets us ask now (points), how much at most, and how fast it fills (points a second)."""
+
+    available: float
+    most: float
+    restore: float
+
+
+class Admin:
+    """Questions to one shop; `patient` is for syncs, which wait so that the chat never has to."""
+
+    def __init__(self, shop: Shop, settings: ShopifySettings, client: OutboundClient, *, patient: bool) -> None:
+        self.shop = shop
+        self._settings = settings
+        self._client = client
+        self._patient = patient
+        self._credentials: Credentials = shop.credentials
+        self.bucket: Bucket | None = None
+        self.version = ""
+
+    @classmethod
+    @asynccontextmanager
+    async def of(cls, shop: Shop, settings: ShopifySettings, *, patient: bool = False) -> AsyncIterator[Self]:
+        """Open a client for one piece of work."""
+        async with tokens.outbound(settings, seconds=30 if patient else 4) as client:
+            yield cls(shop, settings, client, patient=patient)
+
+    async def ask(self, document: str, **variables: Any) -> Mapping[str, Any]:
+        """Return a document's `data`; raises `AccessDenied`, `MerchantNeeded` or `PlatformUnavailable`."""
+        renewed = False
+        for attempt in range(1, ATTEMPTS + 1):
+            await self._wait_for_room()
+            answer = await self._send(document, variables)
+            if answer.status == 401 and not renewed:
+                renewed = True
+                self._credentials = await tokens.renew(self._settings, self.shop, self._credentials)
+                continue
+            if answer.status == 401:
+                raise tokens.MerchantNeeded("Shopify no longer accepts this app's key for the shop.")
+            wait = self._retry_after(answer, attempt)
+            if wait is not None:
+                await self._rest(wait, attempt)
+                continue
+            body = self._body(answer)
+            self._note_cost(body)
+            errors = body.get("errors")
+            if not errors:
+                data: Mapping[str, Any] = body.get("data") or {}
+                return data
+            wait = self._after_errors(errors, body, attempt)
+            await self._rest(wait, attempt)
+        raise PlatformUnavailable("Shopify has too much to do; please try again later.")
+
+    @asynccontextmanager
+    async def download(self, url: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Open the file of a bulk operation, piece by piece; its address carries its own key."""
+        try:
+            async with self._client.stream(url, seconds=540) as incoming:
+                if incoming.status != 200:
+                    raise PlatformUnavailable(f"Shopify's file answered {incoming.status}.")
+                yield incoming.pieces()
+        except (OSError, TimeoutError, OutboundRefused) as error:
+            raise PlatformUnavailable("Shopify's file cannot be read.") from error
+
+    async def _send(self, document: str, variables: Mapping[str, Any]) -> Response:
+        current = await tokens.fresh(self._settings, replace(self.shop, credentials=self._credentials))
+        self._credentials = current
+        path = f"/admin/api/{self._settings.api_version}/graphql.json"
+        try:
+            answer = await self._client.request(
+                "POST",
+                tokens.address(self._settings, self.shop.domain, path),
+                headers={
+                    "X-Shopify-Access-Token": current.values["access_token"],
+                    "Content-Type": "application/json",
+                    "Accept": "application/json",
+                },
+                body=orjson.dumps({"query": document, "variables": variables}),
+                follow=False,
+            )
+        except (OSError, TimeoutError, OutboundRefused) as error:
+            raise PlatformUnavailable("Shopify cannot be reached.") from error
+        self.version = answer.headers.get("x-shopify-api-version", self.version)
+        return answer
+
+    def _retry_after(self, answer: Response, attempt: int) -> float | None:
+        if answer.status == 429 or answer.status >= 500:
+            written = answer.headers.get("retry-after", "")
+            try:
+                return float(written)
+            except ValueError:
+                return float(2**attempt)
+        if answer.status in {402, 423}:
+            raise PlatformUnavailable("This shop is frozen or locked at Shopify.")
+        if answer.status in {403, 404}:
+            raise Forbidden(f"Shopify answered {answer.status}.", code="shopify_refused")
+        return None
+
+    @staticmethod
+    def _body(answer: Response) -> dict[str, Any]:
+        try:
+            body = orjson.loads(answer.body)
+        except orjson.JSONDecodeError as error:
+            raise PlatformUnavailable("Shopify answered with something that is not JSON.") from error
+        if not isinstance(body, dict):
+            raise PlatformUnavailable("Shopify answered in a form we do not know.")
+        return body
+
+    def _after_errors(self, errors: Any, body: Mapping[str, Any], attempt: int) -> float:
+        codes = [str((one.get("extensions") or {}).get("code", "")) for one in errors if isinstance(one, dict)]
+        if "THROTTLED" in codes:
+            return self._until_there_is_room(body)
+        if "ACCESS_DENIED" in codes:
+            raise AccessDenied("Shopify has not given this app the leave to read that.")
+        if "INTERNAL_SERVER_ERROR" in codes:
+            return float(2**attempt)
+        told = str(errors[0].get("message", ""))[:200] if isinstance(errors[0], dict) else str(errors)[:200]
+        raise PlatformUnavailable(f"Shopify did not understand: {told}")
+
+    def _until_there_is_room(self, body: Mapping[str, Any]) -> float:
+        cost = ((body.get("extensions") or {}).get("cost")) or {}
+        asked = float(cost.get("requestedQueryCost") or 100)
+        bucket = self.bucket
+        if bucket is None or bucket.restore <= 0:
+            return 1.0
+        return max(0.1, (asked - bucket.available) / bucket.restore)
+
+    def _note_cost(self, body: Mapping[str, Any]) -> None:
+        status = (((body.get("extensions") or {}).get("cost")) or {}).get("throttleStatus")
+        if isinstance(status, dict):
+            self.bucket = Bucket(
+                available=float(status.get("currentlyAvailable") or 0),
+                most=float(status.get("maximumAvailable") or 0),
+                restore=float(status.get("restoreRate") or 0),
+            )
+
+    async def _wait_for_room(self) -> None:
+        bucket = self.bucket
+        if not self._patient or bucket is None or bucket.restore <= 0:
+            return
+        missing = bucket.most * LIVE_SHARE - bucket.available
+        if missing > 0:
+            wait = min(LONGEST_WAIT, missing / bucket.restore)
+            await asyncio.sleep(wait)
+            self.bucket = replace(bucket, available=bucket.available + wait * bucket.restore)
+
+    async def _rest(self, seconds: float, attempt: int) -> None:
+        if attempt >= ATTEMPTS or (not self._patient and seconds > 1):
+            raise PlatformUnavailable("Shopify has too much to do; please try again later.")
+        await asyncio.sleep(min(seconds, LONGEST_WAIT))

@@ -1,0 +1,31 @@
+"""A shop's own domain at Shopify: the only host that a request with a secret ever goes to."""
+
+import re
+from typing import Final
+
+from chatwidget import InvalidInput
+
+_SHOP: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\.myshopify\.com")
+
+
+def is_shop(domain: str) -> bool:
+    """Whether a text is a shop's domain, and nothing else besides."""
+    return _SHOP.fullmatch(domain) is not None
+
+
+def shop_domain(typed: str) -> str:
+    """Return the domain a merchant means: "My-Shop", its address or its admin's; raises `InvalidInput`."""
+    text = typed.strip().lower()
+    admin = re.fullmatch(r"https://admin\.shopify\.com/store/([a-z0-9][a-z0-9-]{0,59})(?:/[\w/-]*)?", text)
+    if admin:
+        return f"{admin[1]}.myshopify.com"
+    text = re.sub(r"^https://|/(admin/?)?$", "", text)
+    if "." not in text:
+        text = f"{text}.myshopify.com"
+    if not is_shop(text):
+        raise InvalidInput(
+            "That is not the address of a Shopify shop.",
+            code="invalid_shop",
+            fields={"shop": "It ends with .myshopify.com; you find it in Settings, Domains."},
+        )
+    return text

@@ -1,0 +1,94 @@
+"""What can be wrong between us and a shop, and what to do about it; and the daily care that prevents it."""
+
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from chatwidget import ChatWidgetError, HealthCheck, Shop
+from chatwidget_shopify import queries, tokens
+from chatwidget_shopify.client import AccessDenied, Admin
+from chatwidget_shopify.settings import ORDERS, ShopifySettings
+
+RENEW_AFTER_SECONDS: Final = 24 * 3600
+"""A refresh token dies after 90 days without use; a shop nobody opens must not lose us."""
+
+
+async def look(shop: Shop, settings: ShopifySettings) -> Sequence[HealthCheck]:
+    """Return what is well and what is not."""
+    if not settings.is_set:
+        return [
+            HealthCheck(
+                name="shopify app",
+                ok=False,
+                message="SHOPIFY_API_KEY and SHOPIFY_API_SECRET are not set.",
+                next_step="Copy them from the app's page in the Partner Dashboard.",
+            )
+        ]
+    try:
+        async with Admin.of(shop, settings, patient=True) as admin:
+            found = await admin.ask(queries.INSTALLATION)
+            answered_as = admin.version
+    except tokens.MerchantNeeded as error:
+        return [HealthCheck(name="shopify token", ok=False, message=error.message, next_step=tokens.REOPEN)]
+    except AccessDenied:
+        found, answered_as = {}, ""
+    except ChatWidgetError as error:
+        return [HealthCheck(name="shopify", ok=False, message=error.message, next_step="Try again in a few minutes.")]
+    granted = {one["handle"] for one in (found.get("currentAppInstallation") or {}).get("accessScopes") or ()}
+    return [
+        HealthCheck(name="shopify token", ok=True, message="Shopify lets us in."),
+        _scopes(granted, settings),
+        _orders(granted),
+        _version(found.get("publicApiVersions") or (), answered_as, settings),
+    ]
+
+
+def has(granted: set[str], scope: str) -> bool:
+    """Whether a scope is granted; leave to write is leave to read."""
+    return scope in granted or scope.replace("read_", "write_", 1) in granted
+
+
+def _scopes(granted: set[str], settings: ShopifySettings) -> HealthCheck:
+    missing = [scope for scope in settings.scopes if not has(granted, scope)]
+    return HealthCheck(
+        name="shopify scopes",
+        ok=not missing,
+        message=f"Not granted: {', '.join(missing)}." if missing else "All scopes are granted.",
+        next_step="Open the app in the Shopify admin and accept what it asks for." if missing else None,
+    )
+
+
+def _orders(granted: set[str]) -> HealthCheck:
+    allowed = all(has(granted, scope) for scope in ORDERS[:1])
+    older = "read_all_orders" in granted
+    reach = "of all time" if older else "of the last 60 days"
+    return HealthCheck(
+        name="shopify orders",
+        ok=True,  # a shop may well do without
+        message=f"Shoppers can ask for orders {reach}." if allowed else "Order status is off: read_orders is missing.",
+        next_step=None
+        if allowed
+        else "Ask for protected customer data in the Partner Dashboard, then grant the scope.",
+    )
+
+
+def _version(known: Sequence[dict[str, object]], answered_as: str, settings: ShopifySettings) -> HealthCheck:
+    supported = {str(one["handle"]) for one in known if one.get("supported")}
+    drifted = bool(answered_as) and answered_as != settings.api_version
+    gone = bool(supported) and settings.api_version not in supported
+    if not (drifted or gone):
+        return HealthCheck(name="shopify version", ok=True, message=f"Version {settings.api_version} is supported.")
+    told = f"Shopify answered as {answered_as}." if drifted else "Shopify no longer supports it."
+    return HealthCheck(
+        name="shopify version",
+        ok=False,
+        message=f"SHOPIFY_API_VERSION is {settings.api_version}. {told}",
+        next_step="Upgrade ChatWidget, or set SHOPIFY_API_VERSION to a supported version.",
+    )
+
+
+async def keep(shop: Shop, settings: ShopifySettings) -> None:
+    """Renew a pair that is a day old, so that it never dies of disuse."""
+    renewed = float(shop.credentials.values.get("renewed_at", 0))
+    if settings.is_set and time.time() - renewed > RENEW_AFTER_SECONDS:
+        await tokens.renew(settings, shop, shop.credentials)

@@ -1,0 +1,168 @@
+"""HTTP below `/apps/shopify`: the embedded home, its calls, and the app proxy that knows who is logged in."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from chatwidget import Customer, Forbidden, Host, InvalidInput, NotFound, Shop
+from chatwidget_shopify import home, identity, install, signatures, tokens
+from chatwidget_shopify.domains import is_shop
+from chatwidget_shopify.settings import ShopifySettings
+
+RETRY: Final = {"X-Shopify-Retry-Invalid-Session-Request": "1"}
+BASE: Final = "/apps/shopify"
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def routes(host: Host) -> Sequence[BaseRoute]:
+    """Return the plugin's pages."""
+    pages = Pages(host)
+    return [
+        Route("/home", pages.home, methods=["GET"]),
+        Route("/api/state", pages.authenticated(pages.state), methods=["GET"]),
+        Route("/api/sync", pages.authenticated(pages.sync), methods=["POST"]),
+        Route("/api/ask", pages.authenticated(pages.ask), methods=["POST"]),
+        Route("/proxy/session", pages.session, methods=["GET", "POST"]),
+    ]
+
+
+class Pages:
+    """The pages of one installation."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    # ── the embedded home ────────────────────────────────────────────────────────────────────────────────────────────
+    async def home(self, request: Request) -> Response:
+        """Let a merchant in who comes from their Shopify admin, installing the app at the first time."""
+        settings = ShopifySettings()
+        claimed = request.query_params.get("shop", "")
+        id_token = request.query_params.get("id_token", "")
+        if not id_token:
+            return home.reload_page(settings, claimed if is_shop(claimed) else None)
+        who = signatures.id_token_holds(id_token, settings.secrets, settings.api_key, time.time())
+        await self._host.limit(f"home:{who.shop}", per_minute=60)
+        shop = await self._host.shop(domain=who.shop)
+        if shop is None or not self._is_good(shop, settings):
+            shop = await self._install(who.shop, id_token, settings)
+        return home.home(
+            settings,
+            who.shop,
+            base=BASE,
+            locale=request.query_params.get("locale", "en"),
+            public_url=self._host.public_url,
+            claim_url=await self._host.claim_url(shop),
+        )
+
+    @staticmethod
+    def _is_good(shop: Shop, settings: ShopifySettings) -> bool:
+        """Whether the tokens held will do: alive, and granted for all that is asked for now."""
+        held = shop.credentials.values
+        granted = set(held.get("scope", "").split(","))
+        alive = float(held.get("refresh_expires_at", 0)) > time.time()
+        wanted = all(scope in granted or scope.replace("read_", "write_", 1) in granted for scope in settings.scopes)
+        return alive and wanted and "merchant_needed" not in shop.settings
+
+    async def _install(self, domain: str, id_token: str, settings: ShopifySettings) -> Shop:
+        credentials = await tokens.exchange(settings, domain, id_token)
+        found = await install.described(domain, credentials, settings)
+        email = str(found.settings.get("owner_email") or f"owner@{domain}")
+        return await self._host.install(found, owner_email=email, owner_name=found.name)
+
+    def authenticated(self, handler: Callable[[Request, Shop], Awaitable[Response]]) -> Handler:
+        """Let a call of the home page in with its session token; a stale one is asked for again."""
+
+        async def answer(request: Request) -> Response:
+            settings = ShopifySettings()
+            token = request.headers.get("authorization", "").removeprefix("Bearer ")
+            try:
+                who = signatures.id_token_holds(token, settings.secrets, settings.api_key, time.time())
+            except Forbidden as error:
+                body = {"error": {"code": "invalid_session_token", "message": error.message}}
+                return JSONResponse(body, 401, headers=RETRY)
+            shop = await self._host.shop(domain=who.shop)
+            if shop is None:
+                raise NotFound("This shop is not connected.", code="shop_not_found")
+            return await handler(request, shop)
+
+        return answer
+
+    async def state(self, _request: Request, shop: Shop) -> Response:
+        """Say how the shop stands."""
+        state = await self._host.state(shop)
+        sync = state.sync
+        return JSONResponse(
+            {
+                "status": state.status,
+                "products": state.products,
+                "pages": state.pages,
+                "sync": None
+                if sync is None
+                else {
+                    "status": sync.status,
+                    "done": sync.done,
+                    "total": sync.total,
+                    "note": sync.note,
+                    "error": sync.error,
+                },
+                "checks": [
+                    {"name": one.name, "ok": one.ok, "message": one.message, "next_step": one.next_step}
+                    for one in state.checks
+                ],
+            }
+        )
+
+    async def sync(self, _request: Request, shop: Shop) -> Response:
+        """Start reading the catalogue."""
+        await self._host.limit(f"sync:{shop.id}", per_minute=6)
+        state = await self._host.start_sync(shop)
+        return JSONResponse({"status": state.status})
+
+    async def ask(self, request: Request, shop: Shop) -> Response:
+        """Answer a question as a shopper would see it."""
+        await self._host.limit(f"ask:{shop.id}", per_minute=20)
+        message = str((await _json(request)).get("message", "")).strip()
+        if not message:
+            raise InvalidInput("Write a question.", fields={"message": "must not be empty"})
+        answer = await self._host.ask(shop, message)
+        return JSONResponse({"content": answer["content"], "cards": answer["cards"], "sources": answer["sources"]})
+
+    # ── the storefront ───────────────────────────────────────────────────────────────────────────────────────────────
+    async def session(self, request: Request) -> Response:
+        """Give the shopper at a storefront their token, and a customer who is logged in the proof of it."""
+        settings = ShopifySettings()
+        given = signatures.proxy_holds(request.url.query, settings.secrets, time.time())
+        domain = given.get("shop", "")
+        shop = await self._host.shop(domain=domain) if is_shop(domain) else None
+        if shop is None:
+            raise NotFound("This shop is not connected.", code="shop_not_found")
+        number = given.get("logged_in_customer_id", "")
+        customer = Customer(id=number) if number.isdigit() else None
+        await self._host.limit(f"session:{domain}", per_minute=600)
+        body: dict[str, Any] = {"widget_id": (await self._host.widget(shop)).id, "origin": self._host.public_url}
+        if customer is not None:
+            held = await self._host.visitor(shop, customer)
+            body |= {
+                "customer_id": customer.id,
+                "proof": identity.proof(settings, domain, customer.id, time.time()),
+                "visitor_id": held.visitor_id,
+                "token": held.token,
+                "expires_at": held.expires_at.isoformat(),
+            }
+        return JSONResponse(body, headers={"Cache-Control": "no-store"})
+
+
+async def _json(request: Request) -> Mapping[str, Any]:
+    try:
+        body = orjson.loads(await request.body())
+    except orjson.JSONDecodeError:
+        raise InvalidInput("The body is not valid JSON.", code="invalid_json") from None
+    if not isinstance(body, dict):
+        raise InvalidInput("Send one object.", code="invalid_input")
+    return body

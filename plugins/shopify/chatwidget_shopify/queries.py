@@ -1,0 +1,94 @@
+"""Every GraphQL document this plugin sends; the tests check each against Shopify's own schemas."""
+
+from typing import Final
+
+_PRODUCT: Final = """
+id handle title descriptionHtml productType vendor tags status onlineStoreUrl publishedAt updatedAt
+category { fullName } options { name values }
+featuredMedia { preview { image { url } } }
+"""
+_VARIANT: Final = """
+id title sku price availableForSale inventoryQuantity inventoryPolicy position
+selectedOptions { name value } inventoryItem { id tracked } media(first: 1) { nodes { preview { image { url } } } }
+"""
+# In a bulk operation a connection takes no `first`, and at most five may stand in a document.
+_BULK_VARIANT: Final = """
+id title sku price availableForSale inventoryQuantity inventoryPolicy position
+selectedOptions { name value } inventoryItem { id tracked }
+"""
+
+BULK_PRODUCTS: Final = f"""
+{{ products(query: "status:active") {{ edges {{ node {{ {_PRODUCT}
+    variants {{ edges {{ node {{ {_BULK_VARIANT} }} }} }}
+    metafields {{ edges {{ node {{ id namespace key type value }} }} }}
+    collections {{ edges {{ node {{ id title }} }} }}
+}} }} }} }}
+"""
+BULK_RUN: Final = """
+mutation Run($q: String!) {
+  bulkOperationRunQuery(query: $q, groupObjects: false) {
+    bulkOperation { id status } userErrors { field message code }
+  }
+}
+"""
+BULK_POLL: Final = """
+query Poll($id: ID!) { bulkOperation(id: $id) { id status errorCode objectCount url partialDataUrl } }
+"""
+_WHOLE_PRODUCT: Final = f"""
+{_PRODUCT}
+variants(first: 100) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT} }} }}
+metafields(first: 50) {{ nodes {{ id namespace key type value }} }}
+collections(first: 25) {{ nodes {{ id title }} }}
+"""
+PRODUCT: Final = f"query Product($id: ID!) {{ product(id: $id) {{ {_WHOLE_PRODUCT} }} }}"
+PRODUCTS: Final = f"query Products($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Product {{ {_WHOLE_PRODUCT} }} }} }}"
+MORE_VARIANTS: Final = f"""
+query Variants($id: ID!, $after: String) {{
+  product(id: $id) {{
+    variants(first: 100, after: $after) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT} }} }}
+  }}
+}}
+"""
+CHANGED: Final = """
+query Changed($after: String, $q: String!) {
+  products(first: 50, after: $after, query: $q, sortKey: UPDATED_AT) {
+    pageInfo { hasNextPage endCursor } nodes { id status }
+  }
+}
+"""
+BY_INVENTORY_ITEM: Final = """
+query Item($id: ID!) { inventoryItem(id: $id) { variant { product { id } } } }
+"""
+SHOP: Final = """
+query { shop { id name email contactEmail myshopifyDomain primaryDomain { host } currencyCode
+  shopPolicies { id type title body url updatedAt } } }
+"""
+LOCALES: Final = "query { shopLocales { locale primary published } }"
+PAGES: Final = """
+query Pages($after: String) {
+  pages(first: 50, after: $after, query: "published_status:published") {
+    pageInfo { hasNextPage endCursor } nodes { id handle title body isPublished updatedAt }
+  }
+}
+"""
+ARTICLES: Final = """
+query Articles($after: String) {
+  articles(first: 50, after: $after) {
+    pageInfo { hasNextPage endCursor } nodes { id handle title body isPublished updatedAt blog { handle } }
+  }
+}
+"""
+_ORDER: Final = """
+name createdAt cancelledAt email displayFinancialStatus displayFulfillmentStatus
+currentTotalPriceSet { shopMoney { amount currencyCode } } customer { id }
+lineItems(first: 50) { nodes { title quantity sku variantTitle } }
+fulfillments(first: 20) { displayStatus estimatedDeliveryAt deliveredAt trackingInfo(first: 10) { company number url } }
+"""
+ORDERS: Final = f"""
+query Orders($q: String!) {{
+  orders(first: 10, query: $q, sortKey: CREATED_AT, reverse: true) {{ nodes {{ {_ORDER} }} }}
+}}
+"""
+INSTALLATION: Final = (
+    "query { currentAppInstallation { accessScopes { handle } } publicApiVersions { handle supported } }"
+)

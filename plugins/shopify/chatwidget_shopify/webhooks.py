@@ -1,0 +1,148 @@
+"""Deliveries: signed over their raw bytes; what they say is a hint, and the product is read again."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import orjson
+
+from chatwidget import (
+    CustomerDataAsked,
+    CustomerErased,
+    Delivery,
+    PlatformUnavailable,
+    ProductChanged,
+    ProductRemoved,
+    Shop,
+    ShopChange,
+    ShopChanged,
+    ShopErased,
+    SyncWanted,
+    Uninstalled,
+    WebhookRejected,
+    WebhookRequest,
+)
+from chatwidget_shopify import catalogue, convert, queries, signatures
+from chatwidget_shopify.client import Admin
+from chatwidget_shopify.domains import is_shop
+from chatwidget_shopify.settings import ShopifySettings
+
+_COMPLIANCE: Final = {"customers/data_request", "customers/redact", "shop/redact"}
+_WHOLE_SHOP: Final = {"collections/create", "collections/update", "collections/delete", "themes/publish"}
+
+
+def verify(request: WebhookRequest, settings: ShopifySettings) -> Delivery:
+    """Return a genuine delivery; raises `WebhookRejected`."""
+    signature = _header(request.headers, "hmac-sha256")
+    if not settings.secrets or not signatures.webhook_holds(request.body, signature, settings.secrets):
+        raise WebhookRejected("The signature does not hold.")
+    shop, topic = _header(request.headers, "shop-domain").lower(), _header(request.headers, "topic").lower()
+    delivery_id = _header(request.headers, "webhook-id")
+    if not is_shop(shop) or not topic or not delivery_id:
+        raise WebhookRejected("A header is missing.")
+    body = _read(request.body)
+    return Delivery(
+        id=delivery_id[:200],
+        topic=topic[:100],
+        shop_domain=shop,
+        body=request.body,
+        received_at=datetime.now(UTC),
+        triggered_at=_when(_header(request.headers, "triggered-at")),
+        subject=_subject(topic, body),
+    )
+
+
+def _header(headers: Mapping[str, str], name: str) -> str:
+    """Return one of Shopify's headers, of the old family or the new one."""
+    return headers.get(f"x-shopify-{name}") or headers.get(f"shopify-{name}") or ""
+
+
+def _when(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+    return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _read(body: bytes) -> Mapping[str, Any]:
+    try:
+        found = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _subject(topic: str, body: Mapping[str, Any]) -> str | None:
+    """Return what a delivery is about, where several about it may be read as one."""
+    kind = topic.partition("/")[0]
+    if kind == "products" and body.get("id"):
+        return f"product:{body['id']}"
+    if kind == "inventory_levels" and body.get("inventory_item_id"):
+        return f"inventory:{body['inventory_item_id']}"
+    if topic in _WHOLE_SHOP:
+        return "catalogue"
+    return "shop" if kind in {"shop", "locales"} else None
+
+
+async def read(shop: Shop, delivery: Delivery, settings: ShopifySettings) -> Sequence[ShopChange]:
+    """Return what a delivery changes."""
+    body = _read(delivery.body)
+    kind = delivery.topic.partition("/")[0]
+    if delivery.topic in {"products/create", "products/update"}:
+        return await _product(shop, settings, str(body.get("id") or ""))
+    if kind == "inventory_levels":
+        return await _by_inventory(shop, settings, str(body.get("inventory_item_id") or ""))
+    return _told(delivery.topic, body)
+
+
+def _told(topic: str, body: Mapping[str, Any]) -> Sequence[ShopChange]:
+    """Return what a delivery says that needs no second look."""
+    match topic:
+        case "products/delete":
+            return [ProductRemoved(external_id=str(body["id"]))] if body.get("id") else []
+        case "app/uninstalled":
+            return [Uninstalled()]
+        case "shop/update":
+            return [ShopChanged(name=body.get("name"), currency=body.get("currency")), SyncWanted()]
+        case "shop/redact":
+            return [ShopErased()]
+        case "customers/redact":
+            return [CustomerErased(**_customer(body))]
+        case "customers/data_request":
+            return [CustomerDataAsked(**_customer(body))]
+        case _ if topic in _WHOLE_SHOP or topic.startswith("locales/"):
+            return [SyncWanted(full=True)]
+        case _:
+            # Orders are asked for when a shopper asks, scopes whenever health looks, a bulk operation by its sync.
+            return []
+
+
+def _customer(body: Mapping[str, Any]) -> dict[str, str | None]:
+    customer = body.get("customer") or {}
+    number, email = customer.get("id"), customer.get("email")
+    if not number and not email:
+        raise PlatformUnavailable("Shopify named no customer.")
+    return {"customer_id": str(number) if number else None, "email": str(email) if email else None}
+
+
+async def _product(shop: Shop, settings: ShopifySettings, number: str) -> list[ShopChange]:
+    if not number.isdigit():
+        return []
+    async with Admin.of(shop, settings, patient=True) as admin:
+        found = await catalogue.products(admin, [f"gid://shopify/Product/{number}"], await catalogue.about(admin, shop))
+    if not found:
+        return [ProductRemoved(external_id=number)]
+    return [ProductChanged(product=found[0])]
+
+
+async def _by_inventory(shop: Shop, settings: ShopifySettings, number: str) -> list[ShopChange]:
+    if not number.isdigit():
+        return []
+    async with Admin.of(shop, settings, patient=True) as admin:
+        item = (await admin.ask(queries.BY_INVENTORY_ITEM, id=f"gid://shopify/InventoryItem/{number}")).get(
+            "inventoryItem"
+        )
+    variant = (item or {}).get("variant") or {}
+    product = (variant.get("product") or {}).get("id")
+    return await _product(shop, settings, convert.number(product)) if product else []

@@ -1,0 +1,442 @@
+"""A Shopify of the tests' own, over real HTTP: tokens that expire and rotate, GraphQL checked by Shopify's own schemas.
+
+Every document is validated against the schema of the version in the address before it is answered; scopes, costs and
+the bucket are enforced; a bulk operation ends in a JSONL file whose children do not stand beside their parents.
+"""
+
+import asyncio
+import base64
+import gzip
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from graphql import GraphQLSchema, build_ast_schema, graphql_sync, parse, validate
+from graphql.language import FieldNode, Visitor, visit
+
+KEY, SECRET = "client-id", "the app's secret, long enough for HS256"
+SHOP = "test-shop.myshopify.com"
+SCHEMAS = Path(__file__).with_name("schemas")
+_SCOPES = {
+    "products": "read_products",
+    "product": "read_products",
+    "nodes": "read_products",
+    "inventoryItem": "read_inventory",
+    "pages": "read_content",
+    "articles": "read_content",
+    "shopPolicies": "read_legal_policies",
+    "shopLocales": "read_locales",
+    "orders": "read_orders",
+}
+
+
+@lru_cache(maxsize=2)
+def schema(version: str) -> GraphQLSchema:
+    """Return Shopify's schema of a version; it deprecates what its interfaces do not, hence `assume_valid`."""
+    with gzip.open(SCHEMAS / f"admin-{version}.nodesc.graphql.gz", "rt") as text:
+        return build_ast_schema(parse(text.read()), assume_valid=True)
+
+
+def problems(document: str, version: str) -> list[str]:
+    """Return what Shopify's schema has against a document."""
+    return [error.message for error in validate(schema(version), parse(document))]
+
+
+@dataclass
+class Tokens:
+    """One pair, and when it ends."""
+
+    access: str
+    refresh: str
+    expires_at: float
+    replaced_by: "Tokens | None" = None
+    is_used: bool = False
+
+
+@dataclass
+class FakeShopify:
+    """What the server knows and what it was asked."""
+
+    origin: str = ""
+    products: list[dict[str, Any]] = field(default_factory=list)
+    pages: list[dict[str, Any]] = field(default_factory=list)
+    articles: list[dict[str, Any]] = field(default_factory=list)
+    policies: list[dict[str, Any]] = field(default_factory=list)
+    orders: list[dict[str, Any]] = field(default_factory=list)
+    scopes: set[str] = field(default_factory=lambda: set(_SCOPES.values()))
+    supported: tuple[str, ...] = ("2026-07", "2026-10")
+    bucket: float = 2_000.0
+    restore: float = 1_000.0
+    pairs: list[Tokens] = field(default_factory=list)
+    uninstalled: bool = False
+    asked: list[str] = field(default_factory=list)
+    documents: list[str] = field(default_factory=list)
+    faults: list[int] = field(default_factory=list)
+    operations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    polls_until_done: int = 1
+    token_seconds: float = 3_600.0
+
+    # ── tokens ───────────────────────────────────────────────────────────────────────────────────────────────────────
+    def issue(self) -> Tokens:
+        """Make a pair."""
+        number = len(self.pairs) + 1
+        pair = Tokens(f"shpat_{number}", f"shprt_{number}", time.time() + self.token_seconds)
+        self.pairs.append(pair)
+        return pair
+
+    async def token(self, request: web.Request) -> web.Response:
+        """`POST /admin/oauth/access_token`."""
+        body = await request.json()
+        self.asked.append(f"token {body.get('grant_type') or 'code'}")
+        if self.faults:
+            return web.Response(status=self.faults.pop(0))
+        if self.uninstalled or body.get("client_id") != KEY or body.get("client_secret") != SECRET:
+            return web.json_response({"error": "invalid_client"}, status=400)
+        grant = str(body.get("grant_type") or "")
+        if grant == "refresh_token":
+            old = next((pair for pair in self.pairs if pair.refresh == body.get("refresh_token")), None)
+            if old is None or (old.replaced_by is not None and old.replaced_by.is_used):
+                return web.json_response({"error": "invalid_grant"}, status=400)
+            old.is_used = True
+            pair = old.replaced_by = self.issue()
+        elif str(body.get("expiring")) != "1":
+            return web.json_response({"access_token": "shpat_for_ever", "scope": ",".join(self.scopes)})
+        elif grant.endswith("token-exchange") and str(body.get("subject_token", "")).count(".") != 2:
+            return web.json_response({"error": "invalid_subject_token"}, status=400)
+        elif not grant and body.get("code") != "good":
+            return web.json_response({"error": "invalid_request"}, status=400)
+        else:
+            pair = self.issue()
+        return web.json_response(
+            {
+                "access_token": pair.access,
+                "refresh_token": pair.refresh,
+                "scope": ",".join(sorted(self.scopes)),
+                "expires_in": int(self.token_seconds),
+                "refresh_token_expires_in": 7_776_000,
+            }
+        )
+
+    # ── GraphQL ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    async def graphql(self, request: web.Request) -> web.Response:
+        """`POST /admin/api/{version}/graphql.json`."""
+        if self.faults:
+            return web.Response(status=self.faults.pop(0), headers={"Retry-After": "0"})
+        sent, now = request.headers.get("X-Shopify-Access-Token"), time.time()
+        good = any(pair.access == sent and pair.expires_at > now for pair in self.pairs)
+        if not good or self.uninstalled:
+            return web.json_response({"errors": "[API] Invalid API key or access token"}, status=401)
+        version = request.match_info["version"]
+        body = await request.json()
+        document = body["query"]
+        self.documents.append(document)
+        wrong = problems(document, version)
+        if wrong:
+            return web.json_response({"errors": [{"message": wrong[0]}]})
+        missing = self._missing_scope(document)
+        if missing:
+            return web.json_response({"errors": [_error("ACCESS_DENIED", f"Access denied. Required: {missing}")]})
+        cost = _cost(document)
+        if cost > self.bucket:
+            self.bucket += self.restore * 0.1
+            return web.json_response({"errors": [_error("THROTTLED", "Throttled")], "extensions": self._cost(cost)})
+        self.bucket = min(2_000.0, self.bucket - cost + 20)
+        result = graphql_sync(
+            schema(version),
+            document,
+            root_value=self._root(),
+            variable_values=body.get("variables"),
+            field_resolver=_resolve,
+            type_resolver=lambda value, *_: value.get("__typename"),
+        )
+        answer: dict[str, Any] = {"data": result.data, "extensions": self._cost(cost)}
+        if result.errors:
+            answer["errors"] = [{"message": str(error)} for error in result.errors]
+        return web.json_response(answer, headers={"X-Shopify-API-Version": version})
+
+    def _missing_scope(self, document: str) -> str | None:
+        names: list[str] = []
+
+        class Names(Visitor):
+            def enter_field(self, node: FieldNode, *_: Any) -> None:
+                names.append(node.name.value)
+
+        visit(parse(document), Names())
+        needed = [_SCOPES[name] for name in names if name in _SCOPES]
+        return next((scope for scope in needed if scope not in self.scopes), None)
+
+    def _cost(self, cost: float) -> dict[str, Any]:
+        status = {"maximumAvailable": 2_000.0, "currentlyAvailable": self.bucket, "restoreRate": self.restore}
+        return {"cost": {"requestedQueryCost": cost, "actualQueryCost": cost, "throttleStatus": status}}
+
+    def _root(self) -> dict[str, Any]:
+        return {
+            "shop": {
+                "id": "gid://shopify/Shop/1",
+                "name": "Test Shop",
+                "email": "owner@test-shop.example",
+                "contactEmail": "hello@test-shop.example",
+                "myshopifyDomain": SHOP,
+                "primaryDomain": {"host": "test-shop.example"},
+                "currencyCode": "EUR",
+                "shopPolicies": self.policies,
+            },
+            "shopLocales": [{"locale": "en", "primary": True, "published": True}],
+            "products": lambda _info, **args: _connection(self._found(args.get("query")), args),
+            "product": lambda _info, **args: self._by_id(args["id"]),
+            "nodes": lambda _info, **args: [self._by_id(one) for one in args["ids"]],
+            "inventoryItem": lambda _info, **args: self._inventory(args["id"]),
+            "pages": lambda _info, **args: _connection(self.pages, args),
+            "articles": lambda _info, **args: _connection(self.articles, args),
+            "orders": lambda _info, **args: _connection(self._orders(args.get("query") or ""), args),
+            "currentAppInstallation": {"accessScopes": [{"handle": scope} for scope in sorted(self.scopes)]},
+            "publicApiVersions": [
+                {"handle": one, "supported": one in self.supported} for one in ("2026-07", "2026-10")
+            ],
+            "bulkOperationRunQuery": lambda _info, **args: self._run(args["query"]),
+            "bulkOperation": lambda _info, **args: self._poll(args["id"]),
+        }
+
+    def _found(self, query: str | None) -> list[dict[str, Any]]:
+        found = [one for one in self.products if query != "status:active" or one["status"] == "ACTIVE"]
+        if query and query.startswith("updated_at:>="):
+            since = query.partition("'")[2].rstrip("'")
+            found = [one for one in found if one["updatedAt"] >= since]
+        return found
+
+    def _by_id(self, gid: str) -> dict[str, Any] | None:
+        return next((one for one in self.products if one["id"] == gid), None)
+
+    def _inventory(self, gid: str) -> dict[str, Any] | None:
+        for product in self.products:
+            for variant in product["_variants"]:
+                if variant["inventoryItem"]["id"] == gid:
+                    return {"variant": {"product": {"id": product["id"]}}}
+        return None
+
+    def _orders(self, query: str) -> list[dict[str, Any]]:
+        # A search, not a comparison: it finds by the beginning of a name, as the real one may.
+        wanted = dict(part.split(":", 1) for part in query.replace('"', "").split(" AND ") if ":" in part)
+        return [
+            one
+            for one in self.orders
+            if one["name"].lstrip("#").startswith(wanted.get("name", ""))
+            and (not wanted.get("email") or one["email"] == wanted["email"])
+            and (
+                not wanted.get("customer_id")
+                or (one["customer"] or {}).get("id", "").endswith(f"/{wanted['customer_id']}")
+            )
+        ]
+
+    # ── bulk operations ──────────────────────────────────────────────────────────────────────────────────────────────
+    def _run(self, inner: str) -> dict[str, Any]:
+        wrong = problems(inner, "2026-10")
+        if wrong:
+            told = [{"field": ["query"], "message": wrong[0], "code": "INVALID"}]
+            return {"bulkOperation": None, "userErrors": told}
+        gid = f"gid://shopify/BulkOperation/{len(self.operations) + 1}"
+        self.operations[gid] = {"polls": 0}
+        return {"bulkOperation": {"id": gid, "status": "CREATED"}, "userErrors": []}
+
+    def _poll(self, gid: str) -> dict[str, Any] | None:
+        operation = self.operations.get(gid)
+        if operation is None:
+            return None
+        operation["polls"] += 1
+        done = operation["polls"] > self.polls_until_done
+        failed = operation.get("failed")
+        count = len(self._found("status:active"))
+        return {
+            "id": gid,
+            "status": "FAILED" if failed else "COMPLETED" if done else "RUNNING",
+            "errorCode": failed,
+            "objectCount": str(count),
+            "url": f"{self.origin}/bulk/{gid.rpartition('/')[2]}.jsonl" if done and count and not failed else None,
+            "partialDataUrl": None,
+        }
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """`GET /bulk/{name}`: parents, each followed some lines later by its children."""
+        self.asked.append("file")
+        response = web.StreamResponse()
+        await response.prepare(request)
+        held: list[bytes] = []
+        for number, line in enumerate(self.lines()):
+            held.append(line + b"\n")
+            if number % 500 == 499:
+                await response.write(b"".join(held))
+                held.clear()
+        await response.write(b"".join(held))
+        return response
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines of a bulk operation; children come after the next parent."""
+        late: list[bytes] = []
+        for product in self._found("status:active"):
+            yield json.dumps({name: value for name, value in product.items() if not _is_connection(name)}).encode()
+            yield from late
+            late = [
+                json.dumps({**child, "__parentId": product["id"]}).encode()
+                for child in (*product["_variants"], *product["_metafields"], *product["_collections"])
+            ]
+        yield from late
+
+
+def _is_connection(name: str) -> bool:
+    return name.startswith("_") or name in {"variants", "metafields", "collections"}
+
+
+def _error(code: str, message: str) -> dict[str, Any]:
+    return {"message": message, "extensions": {"code": code}}
+
+
+def _cost(document: str) -> float:
+    return 10.0 + 2.0 * document.count("{")
+
+
+def _resolve(source: Any, info: Any, **arguments: Any) -> Any:
+    value = source.get(info.field_name) if isinstance(source, dict) else None
+    return value(info, **arguments) if callable(value) else value
+
+
+def _connection(rows: list[dict[str, Any]], arguments: dict[str, Any]) -> dict[str, Any]:
+    start = int(arguments.get("after") or 0)
+    end = start + int(arguments.get("first") or len(rows) or 1)
+    return {"nodes": rows[start:end], "pageInfo": {"hasNextPage": end < len(rows), "endCursor": str(end)}}
+
+
+def product(number: int, title: str, *, variants: int = 1, **changes: Any) -> dict[str, Any]:
+    """Return a product as the API has it; `_variants` and so on feed its connections and the bulk file."""
+    gid = f"gid://shopify/Product/{number}"
+    made = [
+        {
+            "id": f"gid://shopify/ProductVariant/{number * 1000 + n}",
+            "title": "Default Title" if variants == 1 else f"Size {n}",
+            "sku": f"SKU-{number}-{n}",
+            "price": f"{10 + n}.00",
+            "availableForSale": True,
+            "inventoryQuantity": 5,
+            "inventoryPolicy": "DENY",
+            "position": n + 1,
+            "selectedOptions": [{"name": "Size", "value": f"Size {n}"}],
+            "inventoryItem": {"id": f"gid://shopify/InventoryItem/{number * 1000 + n}", "tracked": True},
+            "media": {"nodes": []},
+        }
+        for n in range(variants)
+    ]
+    fields = [
+        {
+            "id": f"gid://shopify/Metafield/{number}",
+            "namespace": "custom",
+            "key": "washing_care",
+            "type": "single_line_text_field",
+            "value": "30 degrees",
+        }
+    ]
+    shelves = [{"id": "gid://shopify/Collection/1", "title": "Summer"}]
+    row: dict[str, Any] = {
+        "__typename": "Product",
+        "id": gid,
+        "handle": f"product-{number}",
+        "title": title,
+        "descriptionHtml": f"<p>All about <b>{title}</b>.</p><ul><li>Light</li></ul><script>bad()</script>",
+        "productType": "Things",
+        "vendor": "Maker",
+        "tags": ["new"],
+        "status": "ACTIVE",
+        "onlineStoreUrl": f"https://test-shop.example/products/product-{number}",
+        "publishedAt": "2026-01-01T00:00:00Z",
+        "updatedAt": "2026-11-01T00:00:00Z",
+        "category": {"fullName": "Home > Things"},
+        "options": [{"name": "Size", "values": ["S"]}],
+        "featuredMedia": {
+            "__typename": "MediaImage",
+            "preview": {"image": {"url": f"https://cdn.example/{number}.png"}},
+        },
+        "_variants": made,
+        "_metafields": fields,
+        "_collections": shelves,
+        "variants": lambda _info, **args: _connection(made, args),
+        "metafields": lambda _info, **args: _connection(fields, args),
+        "collections": lambda _info, **args: _connection(shelves, args),
+    }
+    return row | changes
+
+
+def order(name: str, email: str, customer: int | None, **changes: Any) -> dict[str, Any]:
+    """Return an order as the API has it."""
+    row: dict[str, Any] = {
+        "name": name,
+        "createdAt": "2026-11-20T10:00:00Z",
+        "cancelledAt": None,
+        "email": email,
+        "displayFinancialStatus": "PAID",
+        "displayFulfillmentStatus": "FULFILLED",
+        "currentTotalPriceSet": {"shopMoney": {"amount": "42.00", "currencyCode": "EUR"}},
+        "customer": {"id": f"gid://shopify/Customer/{customer}"} if customer else None,
+        "lineItems": {"nodes": [{"title": "Mug", "quantity": 2, "sku": "SKU-1", "variantTitle": "Blue"}]},
+        "fulfillments": [
+            {
+                "displayStatus": "IN_TRANSIT",
+                "estimatedDeliveryAt": None,
+                "deliveredAt": None,
+                "trackingInfo": [{"company": "DHL", "number": "JD1", "url": "https://dhl.example/JD1"}],
+            }
+        ],
+    }
+    return row | changes
+
+
+def id_token(shop: str = SHOP, **changes: Any) -> str:
+    """Return the ID token that Shopify's admin gives a page."""
+    now = int(time.time())
+    claims = {
+        "iss": f"https://{shop}/admin",
+        "dest": f"https://{shop}",
+        "aud": KEY,
+        "sub": "42",
+        "exp": now + 60,
+        "nbf": now,
+        "iat": now,
+        "jti": "j",
+        "sid": "s",
+        **changes,
+    }
+    head = _b64(json.dumps({"alg": "HS256", "typ": "JWT"}).encode())
+    body = _b64(json.dumps({name: value for name, value in claims.items() if value is not None}).encode())
+    tag = hmac.new(SECRET.encode(), f"{head}.{body}".encode(), hashlib.sha256).digest()
+    return f"{head}.{body}.{_b64(tag)}"
+
+
+def signed(body: bytes, secret: str = SECRET) -> str:
+    """Return a delivery's signature."""
+    return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
+
+
+def _b64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+@asynccontextmanager
+async def running() -> AsyncIterator[FakeShopify]:
+    """Run a Shopify, yielding it with its address."""
+    fake = FakeShopify()
+    app = web.Application()
+    app.router.add_post("/admin/oauth/access_token", fake.token)
+    app.router.add_post("/admin/api/{version}/graphql.json", fake.graphql)
+    app.router.add_get("/bulk/{name}", fake.file)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    fake.origin = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await asyncio.sleep(0)
+    yield fake
+    await runner.cleanup()

@@ -1,0 +1,99 @@
+"""Orders: a proven customer's own, or the one that number and e-mail name together; never by a number alone."""
+
+from dataclasses import replace
+
+import pytest
+from tests.plugins.shopify.fake import FakeShopify, order, product
+
+from chatwidget import NotSupported, OrderQuery, Shop, Visitor
+from chatwidget_shopify import convert, orders
+from chatwidget_shopify.settings import ShopifySettings
+
+STRANGER = Visitor(id="v")
+OWNER = Visitor(id="v", customer_id="5")
+
+
+@pytest.fixture
+def ordered(fake: FakeShopify) -> FakeShopify:
+    fake.orders = [
+        order("#1001", "a@example.com", 5),
+        order("#10012", "a@example.com", 5),
+        order("#1002", "b@example.com", 6),
+    ]
+    return fake
+
+
+async def numbers(shop: Shop, settings: ShopifySettings, query: OrderQuery) -> list[str]:
+    return [one.number for one in await orders.find(shop, query, settings)]
+
+
+async def test_number_and_email_must_both_fit_to_the_letter(
+    ordered: FakeShopify, app_settings: ShopifySettings, shop: Shop
+) -> None:
+    def ask(number: str | None, email: str | None) -> OrderQuery:
+        return OrderQuery(visitor=STRANGER, number=number, email=email)
+
+    assert await numbers(shop, app_settings, ask("1001", "A@example.com")) == ["#1001"]
+    assert await numbers(shop, app_settings, ask("#1001", "a@example.com")) == ["#1001"]
+    assert await numbers(shop, app_settings, ask("1001", "b@example.com")) == []
+    assert await numbers(shop, app_settings, ask("1001", None)) == []
+    assert await numbers(shop, app_settings, ask(None, None)) == []
+
+
+async def test_a_proven_customer_sees_their_own_orders_alone(
+    ordered: FakeShopify, app_settings: ShopifySettings, shop: Shop
+) -> None:
+    assert await numbers(shop, app_settings, OrderQuery(visitor=OWNER)) == ["#1001", "#10012"]
+    assert await numbers(shop, app_settings, OrderQuery(visitor=OWNER, number="1001")) == ["#1001"]
+    assert await numbers(shop, app_settings, OrderQuery(visitor=OWNER, number="1002")) == []
+    (found,) = await orders.find(shop, OrderQuery(visitor=OWNER, number="1001"), app_settings)
+    assert (found.status, found.customer_id, found.email) == ("shipped", "5", "a@example.com")
+    assert found.tracking[0].url == "https://dhl.example/JD1"
+    assert found.lines[0].title == "Mug (Blue)"
+
+
+@pytest.mark.parametrize("typed", ['1" OR name:"*', "a b", "1001 OR 1=1", "x" * 60, "(name:*)"])
+async def test_a_number_cannot_widen_the_search(
+    ordered: FakeShopify, app_settings: ShopifySettings, shop: Shop, typed: str
+) -> None:
+    for visitor, email in ((STRANGER, "a@example.com"), (OWNER, None)):
+        assert await numbers(shop, app_settings, OrderQuery(visitor=visitor, number=typed, email=email)) == []
+    wide = OrderQuery(visitor=STRANGER, number="1001", email='a@example.com" OR name:"*')
+    assert await numbers(shop, app_settings, wide) == []
+    assert ordered.documents == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"displayFulfillmentStatus": "UNFULFILLED", "fulfillments": []}, "being prepared"),
+        ({"cancelledAt": "2026-11-21T00:00:00Z"}, "cancelled"),
+        ({"displayFinancialStatus": "REFUNDED"}, "refunded"),
+    ],
+)
+async def test_statuses_in_plain_words(
+    fake: FakeShopify, app_settings: ShopifySettings, shop: Shop, changes: dict[str, object], status: str
+) -> None:
+    fake.orders = [order("#1", "a@example.com", 5, **changes)]
+    (found,) = await orders.find(shop, OrderQuery(visitor=OWNER, number="1"), app_settings)
+    assert found.status == status
+
+
+def test_a_status_that_shopify_adds_later_harms_nothing() -> None:
+    assert convert.order(order("#1", "a@example.com", 5, displayFulfillmentStatus="NEW")).status == "being prepared"
+
+
+async def test_without_the_scope_orders_are_not_supported(
+    ordered: FakeShopify, app_settings: ShopifySettings, shop: Shop
+) -> None:
+    ordered.scopes.discard("read_orders")
+    with pytest.raises(NotSupported):
+        await orders.find(shop, OrderQuery(visitor=OWNER), app_settings)
+
+
+async def test_prices_and_stock_of_this_moment(fake: FakeShopify, app_settings: ShopifySettings, shop: Shop) -> None:
+    fake.products = [product(1, "Mug"), product(2, "Gone", status="ARCHIVED")]
+    found = await orders.live(replace(shop, currency="EUR"), ["1", "2", "x"], app_settings)
+    assert [(one.external_id, str(one.variants[0].price.amount)) for one in found if one.variants[0].price] == [
+        ("1", "10.00")
+    ]
