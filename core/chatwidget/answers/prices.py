@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-# Prices as published in November 2026 change; an operator's own stand in MODEL_PRICES.
+# List prices change, and these may be out of date; an operator's own stand in MODEL_PRICES and win.
 KNOWN: Final[Mapping[str, tuple[float, float]]] = {
     "gpt-4o-mini": (0.15, 0.60),
     "gpt-4o": (2.50, 10.00),
