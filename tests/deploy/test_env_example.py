@@ -46,9 +46,8 @@ def test_what_is_commented_out_shows_its_default(name: str) -> None:
         return
     default = _known()[name]
     if isinstance(default, tuple):
-        shown = ",".join(default)
-    else:
-        shown = "" if default in {None, PydanticUndefined} else f"{default:g}" if isinstance(default, float) else default
+        default = ",".join(default)
+    shown = "" if default in {None, PydanticUndefined} else f"{default:g}" if isinstance(default, float) else default
     assert LISTED[name]["value"] == str(shown)
 
 
