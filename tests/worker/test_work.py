@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import func, select, update
 
-from chatwidget import Checkpoint, Page, Platform, PlatformUnavailable, Policy, Product, Skipped, hookimpl, jobs
+from chatwidget import Checkpoint, Gone, Page, Platform, PlatformUnavailable, Policy, Product, Skipped, hookimpl, jobs
 from chatwidget.catalogue import repository as catalogue
 from chatwidget.catalogue import sync
 from chatwidget.db import Database
@@ -113,6 +113,20 @@ async def test_a_sync_adds_changes_and_removes(
     counts = (await seen(db, tenant, second)).counts
     assert (counts["updated"], counts["unchanged"], counts["removed"]) == (1, 2, 2)
     assert await titles(db, tenant) == {"a", "b changed", "Shipping"}
+
+
+async def test_what_is_told_to_be_gone_is_removed_and_the_rest_of_a_delta_stays(
+    runtime: Runtime, shelf: Shelf, db: Database, tenant: str, shop_id: str
+) -> None:
+    shelf.items = products("a", "b", "c")
+    await finish(runtime, (await start(db, tenant, shop_id))[1])
+    shelf.items = [Gone(external_id="b"), Gone(external_id="never known"), *products("d")]
+    delta, job = await start(db, tenant, shop_id)
+    async with db.tenant(tenant) as unit:
+        await unit.execute(update(SyncRun).where(SyncRun.id == delta).values(since=func.now()))
+    await finish(runtime, job)
+    assert (await seen(db, tenant, delta)).counts["removed"] == 1
+    assert await titles(db, tenant) == {"a", "c", "d"}
 
 
 @pytest.mark.parametrize("at", [0, 3, 5, 7, 10, 12])

@@ -17,7 +17,7 @@ from chatwidget.db import Database, UnitOfWork
 from chatwidget.errors import ChatWidgetError
 from chatwidget.events import CatalogueSynced
 from chatwidget.hooks import Hooks
-from chatwidget.hooks.types import Checkpoint, Page, Policy, Product, Skipped
+from chatwidget.hooks.types import Checkpoint, Gone, Page, Policy, Product, Skipped
 from chatwidget.hooks.types import Shop as PluginShop
 from chatwidget.jobs import TellEvent, enqueue
 from chatwidget.log import get_logger
@@ -58,25 +58,25 @@ class Syncs:
             since, cursor = run.since, run.cursor
         plugin_shop = self._shops.for_plugin(shop)
         batch: list[Product | Page | Policy] = []
-        skipped: list[Skipped] = []
+        aside: list[Skipped | Gone] = []
         ends_at = time.monotonic() + STEP_SECONDS
         walk = self._hooks.catalogue(plugin_shop, since, cursor)
         async with aclosing(walk):  # type: ignore[type-var]  # an async generator, typed as the iterator plugins see
             async for item in walk:
                 match item:
                     case Checkpoint():
-                        await self._store(tenant_id, plugin_shop, run_id, batch, skipped, item)
-                        batch, skipped = [], []
+                        await self._store(tenant_id, plugin_shop, run_id, batch, aside, item)
+                        batch, aside = [], []
                         if time.monotonic() > ends_at:
                             return True
-                    case Skipped():
-                        skipped.append(item)
+                    case Skipped() | Gone():
+                        aside.append(item)
                     case _:
                         batch.append(item)
                         if len(batch) >= BATCH:
-                            await self._store(tenant_id, plugin_shop, run_id, batch, skipped, None)
-                            batch, skipped = [], []
-        await self._store(tenant_id, plugin_shop, run_id, batch, skipped, None)
+                            await self._store(tenant_id, plugin_shop, run_id, batch, aside, None)
+                            batch, aside = [], []
+        await self._store(tenant_id, plugin_shop, run_id, batch, aside, None)
         await self._finish(tenant_id, run_id)
         return False
 
@@ -100,15 +100,18 @@ class Syncs:
         shop: PluginShop,
         run_id: str,
         items: list[Product | Page | Policy],
-        skipped: list[Skipped],
+        aside: list[Skipped | Gone],
         checkpoint: Checkpoint | None,
     ) -> None:
-        if not (items or skipped or checkpoint):
+        if not (items or aside or checkpoint):
             return
+        skipped = [item for item in aside if isinstance(item, Skipped)]
         async with self._database.tenant(tenant_id) as unit:
             counts = await repository.upsert(unit, shop, items, run_id)
             # What could not be read this time is not gone: it stays as it was.
             await repository.keep(unit, shop.id, [item.external_id for item in skipped], run_id)
+            gone = [item.external_id for item in aside if isinstance(item, Gone)]
+            removed = await repository.remove(unit, shop.id, gone) if gone else 0
             run = await self._open(unit, run_id)
             if run is None:
                 raise SyncStopped("The sync was cancelled.")
@@ -118,6 +121,7 @@ class Syncs:
                 updated=counts.updated,
                 unchanged=counts.unchanged,
                 skipped=len(skipped),
+                removed=removed,
             )
             problems = [{"external_id": item.external_id, "reason": item.reason} for item in skipped]
             run.problems = [*run.problems, *problems][:MAX_PROBLEMS]

@@ -110,7 +110,7 @@ def catalogue(shop: Shop, since: datetime | None, cursor: str | None) -> AsyncIt
     """Yield products, pages and policies, with a `Checkpoint` now and then; runs in the worker. Since 0.1.
 
     :param shop: whose catalogue.
-    :param since: only what changed since then; None: everything.
+    :param since: only what changed since then, and as `Gone` what may no longer be shown; None: everything.
     :param cursor: None at the start, else the cursor of the checkpoint to go on after.
     """
 

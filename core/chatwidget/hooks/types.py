@@ -248,7 +248,14 @@ class Skipped:
     reason: str
 
 
-CatalogueItem: TypeAlias = Product | Page | Policy | Checkpoint | Skipped
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """A product that shoppers can no longer see; reading what changed tells of it, reading everything need not."""
+
+    external_id: str
+
+
+CatalogueItem: TypeAlias = Product | Page | Policy | Checkpoint | Skipped | Gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from chatwidget import CatalogueItem, Checkpoint, Page, Policy, Product, Shop, Skipped
+from chatwidget import CatalogueItem, Checkpoint, Gone, Page, Policy, Product, Shop, Skipped
 from chatwidget.hooks import Hooks
 from chatwidget_generic_site import plugin
 
@@ -94,6 +94,8 @@ def take(read: Read, item: CatalogueItem) -> None:
             read.checkpoints.append(item)
         case Skipped():
             read.skipped[item.external_id] = item.reason
+        case Gone():
+            raise AssertionError("a site cannot tell what is gone")
         case _:
             assert item.external_id not in read.items, f"{item.external_id} came twice"
             read.items[item.external_id] = item

@@ -1,0 +1,52 @@
+"""A played WooCommerce on a real port, and a connected shop of it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from tests.plugins.woocommerce.shop import WooShop
+
+from chatwidget import Credentials, Shop
+
+
+@pytest_asyncio.fixture
+async def woo(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[WooShop]:
+    """A shop that may be asked although it is inside."""
+    played = WooShop()
+    runner = web.ServerRunner(web.Server(played.handle))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    played.origin = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    monkeypatch.setenv("WOOCOMMERCE_PRIVATE_HOSTS", played.host)
+    monkeypatch.setenv("WOOCOMMERCE_TIMEOUT_SECONDS", "5")
+    monkeypatch.setattr("chatwidget_woocommerce.client.PAUSE", 0.01)
+    yield played
+    await runner.cleanup()
+
+
+@pytest.fixture
+def connected(woo: WooShop) -> Shop:
+    """That shop, as the core hands it to the plugin."""
+    return as_shop(woo)
+
+
+def as_shop(woo: WooShop, **settings: object) -> Shop:
+    """Return a played shop as the core hands it to the plugin."""
+    key = woo.keys[0]
+    return Shop(
+        id="shp_0000000000000000",
+        tenant_id="ten_0000000000000000",
+        platform="woocommerce",
+        domain=woo.host,
+        currency="EUR",
+        settings={"url": woo.origin, "manner": "basic" if woo.tls else "oauth", **settings},
+        credentials=Credentials(
+            {
+                "consumer_key": key.key,
+                "consumer_secret": key.secret,
+                "webhook_secret": "w" * 40,
+                "proof_secret": "p" * 40,
+            }
+        ),
+    )

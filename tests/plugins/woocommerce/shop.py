@@ -1,0 +1,296 @@
+"""A shop on a real port that answers, signs, delivers and fails as a recorded WooCommerce 11 did."""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import web
+from tests.plugins.woocommerce import wares
+from tests.plugins.woocommerce.hookshot import Hookshot
+
+LOCAL = timedelta(hours=1)
+"""The shop's clock is an hour ahead of UTC."""
+MODIFIED = "date_modified_gmt"
+
+
+@dataclass(slots=True)
+class Key:
+    key: str
+    secret: str
+    permissions: str = "read_write"
+
+
+class Refusal(Exception):
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.answer = {"code": code, "message": message, "data": {"status": status}}
+        self.status = status
+
+
+NO_AUTH = Refusal(401, "woocommerce_rest_cannot_view", "Sorry, you cannot list resources.")
+
+
+@dataclass(slots=True)
+class WooShop:
+    """`tls` says that PHP believes it is asked by https; `strips` that the host swallows Authorization."""
+
+    origin: str = ""
+    tls: bool = True
+    strips: bool = False
+    plain_permalinks: bool = False
+    cross_variations: bool = True
+    has_woocommerce: bool = True
+    html: str = ""
+    keys: list[Key] = field(default_factory=lambda: [Key("ck_" + "a" * 40, "cs_" + "b" * 40)])
+    products: dict[int, dict[str, Any]] = field(default_factory=dict)
+    variations: dict[int, dict[str, Any]] = field(default_factory=dict)
+    pages: list[dict[str, Any]] = field(default_factory=list)
+    orders: dict[int, dict[str, Any]] = field(default_factory=dict)
+    notes: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    now: datetime = field(default_factory=lambda: datetime(2026, 11, 22, 20, 0, tzinfo=UTC))
+    asked: list[str] = field(default_factory=list)
+    failures: list[int] = field(default_factory=list)
+    paired: dict[str, Any] | None = None
+    nonces: set[str] = field(default_factory=set)
+    hooks: Hookshot = field(default_factory=Hookshot)
+    next_id: int = 1
+
+    @property
+    def host(self) -> str:
+        return self.origin.removeprefix("http://")
+
+    # ── the merchant at work ─────────────────────────────────────────────────────────────────────────────────────────
+    def id(self) -> int:
+        self.next_id += 1
+        return self.next_id
+
+    def tick(self, seconds: int = 1) -> str:
+        self.now += timedelta(seconds=seconds)
+        return f"{self.now:%Y-%m-%dT%H:%M:%S}"
+
+    def sell(self, name: str, **more: Any) -> dict[str, Any]:
+        """Put a product up, and queue what is told of it."""
+        row = wares.product(self.id(), name, self.tick(), self.origin) | more
+        self.products[row["id"]] = row
+        self.hooks.happened("product.created", row["id"])
+        return row
+
+    def vary(self, parent: dict[str, Any], options: Mapping[str, str], **more: Any) -> dict[str, Any]:
+        """Add a variation, which tells of itself and not of its parent."""
+        row = wares.variation(self.id(), parent, options, self.tick()) | more
+        self.variations[row["id"]] = row
+        parent["type"], parent["variations"] = "variable", [*parent["variations"], row["id"]]
+        parent[MODIFIED] = self.tick()
+        self.hooks.happened("product.created", row["id"])
+        return row
+
+    def change(self, row: dict[str, Any], **more: Any) -> None:
+        """Change a product or a variation, as the REST API or the admin would."""
+        row |= more | {MODIFIED: self.tick()}
+        if row["parent_id"] in self.products:
+            self.products[row["parent_id"]][MODIFIED] = row[MODIFIED]
+        self.hooks.happened("product.updated", row["id"])
+
+    def trash(self, row: dict[str, Any]) -> None:
+        row |= {"status": "trash", MODIFIED: self.tick()}
+        self.hooks.happened("product.deleted", row["id"])
+
+    def destroy(self, row: dict[str, Any]) -> None:
+        """Delete for good: nothing is told."""
+        self.tick()
+        (self.products if row["id"] in self.products else self.variations).pop(row["id"])
+        for one in self.products.values():
+            one["variations"] = [number for number in one["variations"] if number != row["id"]]
+
+    # ── the server ───────────────────────────────────────────────────────────────────────────────────────────────────
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        self.asked.append(f"{request.method} {request.path_qs}")
+        if self.failures:
+            status = self.failures.pop(0)
+            return web.Response(status=status, text="<html>busy</html>", content_type="text/html")
+        if self.html or (self.plain_permalinks and request.path != "/"):
+            body = self.html or "<html><title>Page not found</title></html>"
+            return web.Response(status=404 if self.plain_permalinks else 403, text=body, content_type="text/html")
+        if not request.path.startswith("/wp-json"):
+            return web.Response(text="<html>shop</html>", content_type="text/html")
+        try:
+            body = await request.json() if request.can_read_body else {}
+            return self._route(request, request.path.removeprefix("/wp-json").strip("/"), body)
+        except Refusal as refusal:
+            return web.json_response(refusal.answer, status=refusal.status)
+
+    def _route(self, request: web.BaseRequest, path: str, body: dict[str, Any]) -> web.StreamResponse:
+        if path == "":
+            spaces = ["wp/v2", *(["wc/v3"] if self.has_woocommerce else [])]
+            home = {
+                "name": "Test &amp; Garden",
+                "home": self.origin,
+                "url": self.origin,
+                "timezone_string": "Europe/Madrid",
+            }
+            return web.json_response({**home, "namespaces": spaces})
+        if path == "wp/v2/pages":
+            if "Authorization" in request.headers:
+                raise Refusal(401, "invalid_username", "Unknown username.")
+            return self._list(request, self.pages, at="modified_gmt")
+        self._authenticate(request)
+        if path == "wc-chatwidget/v1/pair":
+            if self.paired is None:
+                raise Refusal(404, "rest_no_route", "No route was found matching the URL and request method.")
+            self.paired = body
+            return web.json_response({"paired": True})
+        return self._wc(request, path.removeprefix("wc/v3/"), body)
+
+    def _wc(self, request: web.BaseRequest, path: str, body: dict[str, Any]) -> web.StreamResponse:
+        status = request.query.get("status", "any")
+        said: dict[str, Any] = {
+            "data/currencies/current": {"code": "EUR", "name": "Euro", "symbol": "&euro;"},
+            "settings/advanced": [{"id": "woocommerce_cart_page_id", "value": "901"}],
+            "system_status": {"environment": {"version": "11.0.1", "wp_version": "7.1", "home_url": self.origin}},
+        }
+        head, _, rest = path.partition("/")
+        match head:
+            case _ if path in said:
+                return web.json_response(said[path])
+            case "products" if not rest:
+                return self._list(request, list(self.products.values()), status=status)
+            case "products" if rest.endswith("/variations"):
+                rows = [row for row in self.variations.values() if str(row["parent_id"]) == rest.partition("/")[0]]
+                return self._list(request, rows, status=status)
+            case "products" if rest.isdigit():
+                return self._row(request, self.products | self.variations, int(rest), "product")
+            case "variations" if self.cross_variations:
+                return self._list(request, list(self.variations.values()), status=status)
+            case "orders":
+                return self._orders(request, rest)
+            case "webhooks":
+                answer = self.hooks.rest(request.method, rest, body, dict(request.query))
+                if answer is None:
+                    raise Refusal(404, "woocommerce_rest_shop_webhook_invalid_id", "Invalid ID.")
+                return web.json_response(answer[1], status=answer[0])
+            case _:
+                raise Refusal(404, "rest_no_route", "No route was found matching the URL and request method.")
+
+    def _orders(self, request: web.BaseRequest, rest: str) -> web.StreamResponse:
+        if not rest:
+            rows = list(self.orders.values())
+            if customer := request.query.get("customer"):
+                rows = [row for row in rows if row["customer_id"] == int(customer)]
+            if search := request.query.get("search", "").lower():
+                rows = [row for row in rows if search in f"{row['id']} {row['number']} {row['billing']}".lower()]
+            return self._list(request, rows, at="date_created_gmt")
+        number, _, notes = rest.partition("/")
+        answer = self._row(request, self.orders, int(number), "shop_order")
+        if not notes:
+            return answer
+        only = request.query.get("type") == "customer"
+        return web.json_response([n for n in self.notes.get(int(number), []) if n["customer_note"] or not only])
+
+    @staticmethod
+    def _row(
+        request: web.BaseRequest, rows: Mapping[int, dict[str, Any]], number: int, kind: str
+    ) -> web.StreamResponse:
+        if number not in rows:
+            raise Refusal(404, f"woocommerce_rest_{kind}_invalid_id", "Invalid ID.")
+        return web.json_response(_fields(request, rows[number]))
+
+    def _list(
+        self, request: web.BaseRequest, rows: list[dict[str, Any]], *, status: str = "", at: str = MODIFIED
+    ) -> web.Response:
+        query = request.query
+        size, page = int(query.get("per_page", 10)), int(query.get("page", 1))
+        if not 1 <= size <= 100:
+            raise Refusal(400, "rest_invalid_param", "Invalid parameter(s): per_page")
+        if status:
+            # "any" is everything but the trash.
+            rows = [row for row in rows if (row["status"] == status if status != "any" else row["status"] != "trash")]
+        if query.get("include"):
+            wanted = {int(number) for number in query["include"].split(",")}
+            rows = [row for row in rows if row["id"] in wanted]
+        if after := query.get("modified_after"):
+            rows = [row for row in rows if self._is_after(row[at], after, gmt=query.get("dates_are_gmt") == "true")]
+        ordered = sorted(
+            rows,
+            key=lambda row: (row[at], row["id"]) if query.get("orderby") == "modified" else row["id"],
+            reverse=query.get("order", "desc") == "desc",
+        )
+        start = int(query.get("offset", (page - 1) * size))
+        found = [_fields(request, row) for row in ordered[start : start + size]]
+        totals = {"X-WP-Total": str(len(rows)), "X-WP-TotalPages": str(-(-len(rows) // size))}
+        return web.json_response(found, headers=totals)
+
+    @staticmethod
+    def _is_after(modified: str, after: str, *, gmt: bool) -> bool:
+        """As recorded: without a Z the time is the shop's own; with Z and the flag it is compared wrongly."""
+        moment = datetime.fromisoformat(after)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC) - (timedelta() if gmt else LOCAL)
+        elif gmt:
+            moment += LOCAL
+        return datetime.fromisoformat(modified).replace(tzinfo=UTC) > moment
+
+    # ── who asks ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    def _authenticate(self, request: web.BaseRequest) -> None:
+        query = request.query
+        if self.tls:
+            key, secret = query.get("consumer_key", ""), query.get("consumer_secret", "")
+            header = "" if self.strips else request.headers.get("Authorization", "")
+            if header.startswith("Basic "):
+                key, _, secret = base64.b64decode(header[6:]).decode().partition(":")
+            known = self._key(key)
+            if known.secret != secret:
+                raise Refusal(401, "woocommerce_rest_authentication_error", "Consumer secret is invalid.")
+        else:
+            known = self._key(query.get("oauth_consumer_key", ""))
+            self._check_signature(request, known)
+        needed = "read" if request.method == "GET" else "write"
+        if needed not in known.permissions:
+            message = f"The API key provided does not have {needed} permissions."
+            raise Refusal(401, "woocommerce_rest_authentication_error", message)
+
+    def _key(self, key: str) -> Key:
+        found = next((one for one in self.keys if one.key == key), None)
+        if found is None:
+            raise NO_AUTH
+        return found
+
+    def _check_signature(self, request: web.BaseRequest, known: Key) -> None:
+        sent = dict(request.query)
+        given = sent.pop("oauth_signature", "")
+        pairs = sorted((quote(name, safe="~"), quote(value, safe="~")) for name, value in sent.items())
+        text = "&".join(
+            quote(part, safe="~")
+            for part in (
+                request.method,
+                self.origin + request.path,
+                "&".join(f"{name}={value}" for name, value in pairs),
+            )
+        )
+        made = base64.b64encode(hmac.new(f"{known.secret}&".encode(), text.encode(), hashlib.sha256).digest()).decode()
+        if not hmac.compare_digest(made, given):
+            raise Refusal(
+                401, "woocommerce_rest_authentication_error", "Invalid signature - provided signature does not match."
+            )
+        if sent["oauth_nonce"] in self.nonces:
+            raise Refusal(401, "woocommerce_rest_authentication_error", "Invalid nonce - nonce has already been used.")
+        self.nonces.add(sent["oauth_nonce"])
+
+    # ── deliveries ───────────────────────────────────────────────────────────────────────────────────────────────────
+    def payload(self, topic: str, number: int) -> dict[str, Any]:
+        """Return what is told: built when it is sent, not when it happened."""
+        if topic.endswith(".deleted"):
+            return {"id": number}
+        found = self.products.get(number) or self.variations.get(number) or self.orders.get(number)
+        gone = Refusal(404, "woocommerce_rest_product_invalid_id", "Invalid ID.").answer
+        return json.loads(json.dumps(found)) if found else gone
+
+
+def _fields(request: web.BaseRequest, row: dict[str, Any]) -> dict[str, Any]:
+    wanted = request.query.get("_fields")
+    return {name: row[name] for name in wanted.split(",") if name in row} if wanted else row
