@@ -122,6 +122,10 @@ _SQL: Final[Mapping[Table, Mapping[str, TextClause]]] = {
 }
 
 
+DELIVERED: Final = "delivered"
+"""Stands for the run that saw what came by a webhook first."""
+
+
 async def upsert(
     unit: UnitOfWork, shop: models.Shop | Shop, items: Iterable[Item], run_id: str | None = None
 ) -> Counts:
@@ -139,7 +143,8 @@ async def upsert_newer(unit: UnitOfWork, shop: models.Shop | Shop, product: Prod
     before = there.source_updated_at if there is not None else None
     if before and product.updated_at and before > product.updated_at:
         return False
-    await upsert(unit, shop, [product])
+    # New to us: seen by no run yet, and still the platform's, so a later run may miss it and remove it.
+    await upsert(unit, shop, [product], None if there is not None else DELIVERED)
     return True
 
 

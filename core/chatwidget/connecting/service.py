@@ -86,7 +86,7 @@ class Connecting:
                 # OAuth knows one registered address and brings the state back itself.
                 return_url=callback if platform.connects_by == "oauth" else f"{callback}/{state}",
                 callback_url=f"{callback}/{state}",
-                webhook_url=f"{self._public_url}/webhooks/{platform_name}",
+                webhook_url=self._webhook_url(platform_name),
                 answers=answers,
             ),
         )
@@ -180,8 +180,12 @@ class Connecting:
                 body=body,
                 state=state,
                 answers={name: value for name, value in row.answers.items() if name != _NEXT},
+                webhook_url=self._webhook_url(row.platform),
             ),
         )
+
+    def _webhook_url(self, platform_name: str) -> str:
+        return f"{self._public_url}/webhooks/{platform_name}"
 
     def _sealed(self, row: Install, found: Installation) -> str:
         plain = {**asdict(found), "credentials": dict(found.credentials.values), "settings": dict(found.settings)}

@@ -30,8 +30,11 @@ class Keeper(Protocol):
     async def is_well(self) -> None:
         """Take that back."""
 
-    async def start_sync(self, *, full: bool) -> None:
-        """Have the catalogue read soon, whole or from the last sync on; does nothing while a sync is under way."""
+    async def start_sync(self, *, full: bool) -> bool:
+        """Have the catalogue read soon, whole or from the last sync on; does nothing while a sync is under way.
+
+        Returns False where the whole was wanted and only a part is being read: ask again later.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,7 +143,7 @@ class InstallCallback:
     """The platform's answer to a redirect; `state` has already been checked against the one handed out.
 
     `answers` are those of the form that began. `body` is what the platform posted to `callback_url`, if it did;
-    `query` is the browser's, raw in `query_string` for signatures.
+    `query` is the browser's, raw in `query_string` for signatures. `webhook_url` is that of the `InstallRequest`.
     """
 
     tenant_id: str
@@ -152,6 +152,7 @@ class InstallCallback:
     state: str
     answers: Mapping[str, str] = field(default_factory=dict)
     query_string: str = ""
+    webhook_url: str = ""
 
 
 # ── knowledge ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -84,11 +84,12 @@ class ShopKeeper:
             if shop.status == "attention":
                 shop.status, shop.attention = "connected", None
 
-    async def start_sync(self, *, full: bool) -> None:
-        """Have the catalogue read soon; does nothing while a sync is under way."""
+    async def start_sync(self, *, full: bool) -> bool:
+        """Have the catalogue read soon; does nothing while a sync is under way. Returns whether it is one as wanted."""
         async with self._database.tenant(self._tenant_id) as unit:
             shop = await self._locked(unit)
-            await begin_sync(unit, shop, full=full)
+            run = await begin_sync(unit, shop, full=full)
+            return run.since is None or not full
 
     async def _locked(self, unit: UnitOfWork) -> Shop:
         shop = await repository.shop(unit, self._shop_id, lock=True)

@@ -4,10 +4,25 @@ A shop is asked over its REST API (`client`), with keys that its owner grants. W
 hook is called.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
-from chatwidget import CatalogueItem, Platform, Shop, hookimpl
+from chatwidget import (
+    CatalogueItem,
+    Delivery,
+    HealthCheck,
+    Installation,
+    InstallCallback,
+    InstallRequest,
+    InstallStep,
+    Platform,
+    Shop,
+    ShopChange,
+    Snippet,
+    WebhookRequest,
+    Widget,
+    hookimpl,
+)
 from chatwidget_woocommerce.settings import WooCommerceSettings
 
 
@@ -23,6 +38,64 @@ def platform() -> Platform:
     )
 
 
+# ── connecting ───────────────────────────────────────────────────────────────────────────────────────────────────────
+@hookimpl
+async def begin_install(request: InstallRequest) -> InstallStep:
+    """Look at the shop, then send the merchant there, or take pasted keys."""
+    from chatwidget_woocommerce import install
+
+    return await install.begin(request)
+
+
+@hookimpl
+async def finish_install(callback: InstallCallback) -> Installation:
+    """Take the granted keys and prove them."""
+    from chatwidget_woocommerce import install
+
+    return await install.finish(callback)
+
+
+@hookimpl
+def snippet(shop: Shop, widget: Widget) -> Snippet:
+    """Return how the chat comes into the shop."""
+    from chatwidget_woocommerce import install
+
+    return install.snippet_for(shop, widget)
+
+
+@hookimpl
+async def shop_connected(shop: Shop) -> None:
+    """Make secrets and webhooks."""
+    from chatwidget_woocommerce import keeping
+
+    await keeping.connected(shop)
+
+
+@hookimpl
+async def shop_disconnected(shop: Shop) -> None:
+    """Delete our webhooks."""
+    from chatwidget_woocommerce import keeping
+
+    await keeping.disconnected(shop)
+
+
+@hookimpl
+async def keep_well(shop: Shop) -> None:
+    """Mend webhooks, poll where they are late, compare ids."""
+    from chatwidget_woocommerce import keeping
+
+    await keeping.keep_well(shop)
+
+
+@hookimpl
+async def health(shop: Shop) -> Sequence[HealthCheck]:
+    """Say how the connection is."""
+    from chatwidget_woocommerce.health import checks
+
+    return await checks(shop)
+
+
+# ── knowledge ────────────────────────────────────────────────────────────────────────────────────────────────────────
 @hookimpl
 async def catalogue(shop: Shop, since: datetime | None, cursor: str | None) -> AsyncIterator[CatalogueItem]:
     """Read what shoppers may see: products with their variations, pages and policies."""
@@ -33,3 +106,19 @@ async def catalogue(shop: Shop, since: datetime | None, cursor: str | None) -> A
         reading = Reading(shop, asked, since=since, page_size=WooCommerceSettings().page_size)
         async for item in reading.items(cursor):
             yield item
+
+
+@hookimpl
+def verify_webhook(request: WebhookRequest, shop: Shop | None) -> Delivery | None:
+    """Check the signature over the raw bytes."""
+    from chatwidget_woocommerce import webhooks
+
+    return webhooks.verify(request, shop)
+
+
+@hookimpl
+async def read_webhook(shop: Shop, delivery: Delivery) -> Sequence[ShopChange]:
+    """Ask the shop how the product is now."""
+    from chatwidget_woocommerce import webhooks
+
+    return await webhooks.read(shop, delivery)

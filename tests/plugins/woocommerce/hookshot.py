@@ -9,6 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MOST_FAILURES = 7
+TOPICS = {
+    f"{resource}.{event}"
+    for resource, events in {
+        "product": ("created", "updated", "deleted", "restored"),
+        "order": ("created", "updated", "deleted", "restored"),
+        "customer": ("created", "updated", "deleted"),
+    }.items()
+    for event in events
+}
 Send = Callable[[str, bytes, dict[str, str]], Awaitable[int]]
 
 
@@ -40,6 +49,9 @@ class Hookshot:
 
     def rest(self, method: str, rest: str, body: dict[str, Any], query: dict[str, str]) -> tuple[int, Any] | None:
         """Answer `wc/v3/webhooks`."""
+        if method == "POST" and not rest and body.get("topic") not in TOPICS:
+            code = "woocommerce_rest_shop_webhook_invalid_topic"
+            return 400, {"code": code, "message": "Webhook topic must be valid.", "data": {"status": 400}}
         if method == "POST" and not rest:
             self.made += 1
             hook = Hook(id=self.made, topic=body["topic"], url=body["delivery_url"], secret=body["secret"])

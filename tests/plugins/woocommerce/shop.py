@@ -38,7 +38,9 @@ NO_AUTH = Refusal(401, "woocommerce_rest_cannot_view", "Sorry, you cannot list r
 
 @dataclass(slots=True)
 class WooShop:
-    """`tls` says that PHP believes it is asked by https; `strips` that the host swallows Authorization."""
+    """`wall` is what stands before the shop. `tls`: PHP believes that it is asked by https. `strips`: the host swallows
+    Authorization.
+    """
 
     origin: str = ""
     tls: bool = True
@@ -46,7 +48,8 @@ class WooShop:
     plain_permalinks: bool = False
     cross_variations: bool = True
     has_woocommerce: bool = True
-    html: str = ""
+    home: str = ""
+    wall: tuple[int, str, dict[str, str]] | None = None
     keys: list[Key] = field(default_factory=lambda: [Key("ck_" + "a" * 40, "cs_" + "b" * 40)])
     products: dict[int, dict[str, Any]] = field(default_factory=dict)
     variations: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -114,9 +117,14 @@ class WooShop:
         if self.failures:
             status = self.failures.pop(0)
             return web.Response(status=status, text="<html>busy</html>", content_type="text/html")
-        if self.html or (self.plain_permalinks and request.path != "/"):
-            body = self.html or "<html><title>Page not found</title></html>"
-            return web.Response(status=404 if self.plain_permalinks else 403, text=body, content_type="text/html")
+        if self.wall is not None:
+            status, text, headers = self.wall
+            kind = "application/json" if text.startswith("{") else "text/html"
+            return web.Response(status=status, text=text, content_type=kind, headers=headers)
+        if self.plain_permalinks and "rest_route" not in request.query:
+            return web.Response(status=404, text="<html>Page not found</html>", content_type="text/html")
+        if self.plain_permalinks:
+            return self._route(request, "", {})
         if not request.path.startswith("/wp-json"):
             return web.Response(text="<html>shop</html>", content_type="text/html")
         try:
@@ -130,7 +138,7 @@ class WooShop:
             spaces = ["wp/v2", *(["wc/v3"] if self.has_woocommerce else [])]
             home = {
                 "name": "Test &amp; Garden",
-                "home": self.origin,
+                "home": self.home or self.origin,
                 "url": self.origin,
                 "timezone_string": "Europe/Madrid",
             }
@@ -152,7 +160,10 @@ class WooShop:
         said: dict[str, Any] = {
             "data/currencies/current": {"code": "EUR", "name": "Euro", "symbol": "&euro;"},
             "settings/advanced": [{"id": "woocommerce_cart_page_id", "value": "901"}],
-            "system_status": {"environment": {"version": "11.0.1", "wp_version": "7.1", "home_url": self.origin}},
+            "system_status": {
+                "environment": {"version": "11.0.1", "wp_version": "7.1", "language": "es_ES"},
+                "settings": {"currency": "EUR"},
+            },
         }
         head, _, rest = path.partition("/")
         match head:

@@ -1,0 +1,111 @@
+"""Says in plain words how a shop's connection is, and what to do where it is not well."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from chatwidget import ChatWidgetError, HealthCheck, InvalidInput, Shop
+from chatwidget_woocommerce import client, convert, webhooks
+from chatwidget_woocommerce.clean import line
+from chatwidget_woocommerce.client import WC, Client, KeysRefused
+from chatwidget_woocommerce.keeping import delivery_url
+from chatwidget_woocommerce.probing import probe
+from chatwidget_woocommerce.settings import WooCommerceSettings
+
+_MOST_SKEW: Final = timedelta(minutes=5)
+
+
+async def checks(shop: Shop) -> Sequence[HealthCheck]:
+    """Look at access, webhooks, deliveries and the clock."""
+    try:
+        async with client.of(shop, seconds=6, tries=1) as asked:
+            access = await _access(shop, asked)
+            if not access.ok:
+                return [access]
+            return [access, await _webhooks(shop, asked), _deliveries(shop), await _clock(asked)]
+    except ChatWidgetError as error:
+        return [HealthCheck(name="access", ok=False, message=error.message, next_step=await _why(shop))]
+
+
+async def _access(shop: Shop, asked: Client) -> HealthCheck:
+    try:
+        said = (await asked.get(f"{WC}system_status", _fields="environment")).one
+    except KeysRefused as error:
+        return HealthCheck(
+            name="access",
+            ok=False,
+            message=error.message,
+            next_step="The keys were revoked, or their user lost the role of a shop manager: connect the shop again. "
+            "If nothing of that changed, your host has begun to strip the Authorization header; connecting again "
+            "finds a way round it.",
+        )
+    except ChatWidgetError as error:
+        return HealthCheck(name="access", ok=False, message=error.message, next_step=await _why(shop))
+    environment = said.get("environment")
+    version = line(environment.get("version"), 20) if isinstance(environment, dict) else ""
+    return HealthCheck(name="access", ok=True, message=f"WooCommerce {version} lets us in.".replace("  ", " "))
+
+
+async def _why(shop: Shop) -> str:
+    """Return what stands in the way, by looking at the shop as a stranger."""
+    try:
+        async with client.reached(WooCommerceSettings(), seconds=3) as outbound:
+            await probe(outbound, str(shop.settings.get("url") or shop.domain))
+    except InvalidInput as error:
+        return error.message
+    return "It answers strangers, so this may have passed. Look again in some minutes."
+
+
+async def _webhooks(shop: Shop, asked: Client) -> HealthCheck:
+    try:
+        ours = await webhooks.webhooks_to(asked, delivery_url(shop))
+    except ChatWidgetError as error:
+        return HealthCheck(
+            name="webhooks",
+            ok=False,
+            message=f"The webhooks cannot be seen: {error.message}",
+            next_step="The keys' user must be an administrator or a shop manager: connect the shop again.",
+        )
+    active = {str(hook.get("topic")) for hook in ours if hook.get("status") == "active"}
+    missing = [topic for topic in webhooks.TOPICS if topic not in active]
+    if missing:
+        return HealthCheck(
+            name="webhooks",
+            ok=False,
+            message=f"The shop has switched off or lost {len(missing)} of its {len(webhooks.TOPICS)} webhooks.",
+            next_step="Nothing: they are made anew within five minutes.",
+        )
+    mended = convert.moment(shop.settings.get("mended_at"))
+    when = f" They were last mended on {mended:%Y-%m-%d}." if mended else ""
+    return HealthCheck(name="webhooks", ok=True, message=f"All {len(webhooks.TOPICS)} webhooks are on.{when}")
+
+
+def _deliveries(shop: Shop) -> HealthCheck:
+    since = convert.moment(shop.settings.get("polling_since"))
+    if since is None:
+        return HealthCheck(name="deliveries", ok=True, message="The shop tells us of its changes.")
+    return HealthCheck(
+        name="deliveries",
+        ok=False,
+        message=f"Since {since:%Y-%m-%d %H:%M} UTC the shop has told us of no changes; we ask every five minutes.",
+        next_step="WordPress delivers only while its cron runs: have your host call wp-cron.php every minute, and look "
+        "below WooCommerce → Status → Scheduled Actions for failed deliveries.",
+    )
+
+
+async def _clock(asked: Client) -> HealthCheck:
+    response = await asked.ask("GET", "wp/v2/types", {"_fields": "post"})
+    try:
+        told = parsedate_to_datetime(response.headers.get("date", ""))
+    except ValueError:
+        return HealthCheck(name="clock", ok=True, message="The shop does not say what time it has.")
+    skew = abs(datetime.now(UTC) - told)
+    if skew > _MOST_SKEW:
+        return HealthCheck(
+            name="clock",
+            ok=False,
+            message=f"The shop's clock is {int(skew.total_seconds() // 60)} minutes off.",
+            next_step="Have your host set the server's time (NTP); the time zone in WordPress does not matter here.",
+        )
+    return HealthCheck(name="clock", ok=True, message="The shop's clock is right.")

@@ -1,0 +1,169 @@
+"""Looks after a connected shop: its secrets, its webhooks, changes that nobody tells of, and ids that are gone."""
+
+import hashlib
+import secrets
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from chatwidget import Credentials, PlatformUnavailable, Shop, get_logger
+from chatwidget_woocommerce import client, convert, webhooks
+from chatwidget_woocommerce.client import WC, Client, KeysRefused
+from chatwidget_woocommerce.settings import WooCommerceSettings
+
+log = get_logger(__name__)
+
+LATE: Final = timedelta(minutes=3)
+"""WP-Cron delivers once a minute while the site has visitors; what is not told by then is late."""
+IDS_SECONDS: Final = 25.0
+"""How long one look compares ids; the next goes on where it stopped."""
+_RECONNECT: Final = "Connect the shop again: its owner grants new keys by one click."
+
+
+async def connected(shop: Shop) -> None:
+    """Make the shop's secrets and its webhooks."""
+    shop = await _with_secrets(shop)
+    async with client.of(shop, seconds=12, tries=2) as asked:
+        await _mend_webhooks(shop, asked)
+
+
+async def disconnected(shop: Shop) -> None:
+    """Delete our webhooks, which would outlive the keys; a shop that refuses us keeps them."""
+    try:
+        async with client.of(shop, seconds=12, tries=2) as asked:
+            await webhooks.remove_ours(asked, delivery_url(shop))
+    except (KeysRefused, PlatformUnavailable) as error:
+        log.warning("webhooks stay behind", shop_id=shop.id, reason=error.code)
+
+
+async def keep_well(shop: Shop) -> None:
+    """Mend webhooks, poll where deliveries stop, and compare ids."""
+    keeper = shop.keeper
+    if keeper is None:
+        return
+    shop = await _with_secrets(shop)
+    async with client.of(shop, seconds=15, tries=2) as asked:
+        try:
+            await _mend_webhooks(shop, asked)
+        except KeysRefused as error:
+            await keeper.remember({"keys_refused": True})
+            await keeper.needs_merchant(error.message, _RECONNECT)
+            return
+        if shop.settings.get("keys_refused"):
+            await keeper.remember({"keys_refused": None})
+            await keeper.is_well()
+        # First what needs the whole catalogue: while one sync is under way no other begins.
+        await _compare_ids(shop, asked)
+        await _poll_if_untold(shop, asked)
+
+
+def delivery_url(shop: Shop) -> str:
+    """Return where the shop's webhooks deliver to."""
+    return f"{shop.settings.get('webhook_url', '')}/{shop.id}"
+
+
+async def _with_secrets(shop: Shop) -> Shop:
+    """Return the shop with the secrets that we make for it."""
+    if shop.keeper is None or {"webhook_secret", "proof_secret"} <= shop.credentials.values.keys():
+        return shop
+
+    async def refresh(stored: Credentials) -> Credentials:
+        made = {name: secrets.token_urlsafe(32) for name in ("webhook_secret", "proof_secret")}
+        return Credentials({**made, **stored.values})
+
+    return replace(shop, credentials=await shop.keeper.renew(shop.credentials, refresh))
+
+
+async def _mend_webhooks(shop: Shop, asked: Client) -> None:
+    secret = shop.credentials.values.get("webhook_secret", "")
+    if shop.keeper is None or not shop.settings.get("webhook_url") or not secret:
+        return
+    # Only we know the secret: webhooks of an earlier connection would be refused for ever.
+    mark = hashlib.sha256(f"{secret}{delivery_url(shop)}".encode()).hexdigest()[:16]
+    anew = shop.settings.get("webhooks_mark") != mark
+    made = await webhooks.ensure(asked, delivery_url(shop), secret, anew=anew)
+    if anew:
+        await shop.keeper.remember({"webhooks_mark": mark})
+    elif made:
+        log.info("webhooks mended", shop_id=shop.id, made=made)
+        await shop.keeper.remember({"mended_at": datetime.now(UTC).isoformat(), "mended": made})
+
+
+async def _poll_if_untold(shop: Shop, asked: Client) -> None:
+    """Read the changes ourselves where the newest one has not been told; all times are the shop's own."""
+    keeper = shop.keeper
+    rows = (
+        await asked.get(f"{WC}products", orderby="modified", order="desc", per_page=1, _fields="id,date_modified_gmt")
+    ).rows
+    newest = convert.moment(rows[0].get("date_modified_gmt")) if rows else None
+    if keeper is None or newest is None:
+        return
+    told = convert.moment(shop.settings.get("told_until"))
+    if told is not None and newest <= told:
+        return
+    if told is not None and datetime.now(UTC) - newest < LATE:
+        return  # it may still be on its way
+    await keeper.start_sync(full=False)
+    since = shop.settings.get("polling_since") or datetime.now(UTC).isoformat()
+    await keeper.remember({"told_until": newest.isoformat(), "polling_since": since if told is not None else None})
+
+
+async def _compare_ids(shop: Shop, asked: Client) -> None:
+    """Notice what was deleted for good, of which a shop tells nothing.
+
+    A digest of all ids up to the highest is kept. Products that were added have higher ids and do not touch it.
+    """
+    keeper, settings = shop.keeper, WooCommerceSettings()
+    checked = convert.moment(shop.settings.get("ids_checked_at"))
+    if keeper is None or (checked and datetime.now(UTC) - checked < timedelta(minutes=settings.reconcile_minutes)):
+        return
+    known: dict[str, Any] = dict(shop.settings.get("ids_known") or {})
+    state: dict[str, Any] = dict(shop.settings.get("ids_state") or {"offset": 0, "last": 0, "digest": "", "known": ""})
+    until = time.monotonic() + IDS_SECONDS
+    while True:
+        start = max(0, state["offset"] - 1)
+        rows = (
+            await asked.get(
+                f"{WC}products",
+                orderby="id",
+                order="asc",
+                status="publish",
+                per_page=settings.page_size,
+                offset=start,
+                _fields="id,variations",
+            )
+        ).rows
+        if start and not (rows and rows[0]["id"] <= state["last"]):
+            state = {"offset": 0, "last": 0, "digest": "", "known": ""}  # the list moved: begin again
+            continue
+        fresh = [row for row in rows if row["id"] > state["last"]]
+        for row in fresh:
+            state["digest"] = _chained(state["digest"], row)
+            state["last"] = row["id"]
+            if row["id"] <= known.get("last", 0):
+                state["known"] = state["digest"]
+        state["offset"] = start + len(rows)
+        if len(rows) < settings.page_size:
+            break
+        if time.monotonic() > until:
+            await keeper.remember({"ids_state": state})
+            return
+    gone = bool(known) and state["known"] != known.get("digest")
+    if gone:
+        log.info("products are gone untold", shop_id=shop.id)
+        if not await keeper.start_sync(full=True):
+            await keeper.remember({"ids_state": None})  # a part is being read now: noticed again next time
+            return
+    await keeper.remember(
+        {
+            "ids_state": None,
+            "ids_known": {"last": state["last"], "digest": state["digest"]},
+            "ids_checked_at": datetime.now(UTC).isoformat(),
+        }
+    )
+
+
+def _chained(before: str, row: dict[str, Any]) -> str:
+    ids = ",".join(str(one) for one in sorted(one for one in row.get("variations") or () if isinstance(one, int)))
+    return hashlib.sha256(f"{before}|{row['id']}:{ids}".encode()).hexdigest()[:32]

@@ -1,0 +1,47 @@
+"""A keeper in memory: what the plugin has the core keep, and a shop as the core would hand it over next."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from tests.plugins.woocommerce.conftest import as_shop
+from tests.plugins.woocommerce.shop import WooShop
+
+from chatwidget import Credentials, Shop
+
+WEBHOOK_URL = "https://chat.example/webhooks/woocommerce"
+
+
+class MemoryKeeper:
+    def __init__(self, woo: WooShop, **settings: Any) -> None:
+        known = as_shop(woo)
+        self._shop = known
+        self.settings: dict[str, Any] = {**known.settings, "webhook_url": WEBHOOK_URL, **settings}
+        keys = {name: value for name, value in known.credentials.values.items() if name.startswith("consumer")}
+        self.credentials = Credentials(keys)
+        self.syncs: list[str] = []
+        self.attention: str | None = None
+        self.busy = False
+
+    @property
+    def shop(self) -> Shop:
+        return replace(self._shop, settings=dict(self.settings), credentials=self.credentials, keeper=self)
+
+    async def renew(self, held: Credentials, refresh: Callable[[Credentials], Awaitable[Credentials]]) -> Credentials:
+        self.credentials = await refresh(self.credentials)
+        return self.credentials
+
+    async def remember(self, values: Mapping[str, Any]) -> None:
+        self.settings = {name: value for name, value in (self.settings | dict(values)).items() if value is not None}
+
+    async def needs_merchant(self, message: str, next_step: str) -> None:
+        self.attention = f"{message} {next_step}"
+
+    async def is_well(self) -> None:
+        self.attention = None
+
+    async def start_sync(self, *, full: bool) -> bool:
+        if full and self.busy:
+            return False
+        self.syncs.append("full" if full else "delta")
+        return True
