@@ -19,7 +19,7 @@ _MOST_SKEW: Final = timedelta(minutes=5)
 async def checks(shop: Shop) -> Sequence[HealthCheck]:
     """Look at access, webhooks, deliveries and the clock."""
     try:
-        async with client.of(shop, seconds=6, tries=1) as asked:
+        async with client.of(shop, seconds=3, tries=1) as asked:
             access = await _access(shop, asked)
             if not access.ok:
                 return [access]
@@ -50,7 +50,7 @@ async def _access(shop: Shop, asked: Client) -> HealthCheck:
 async def _why(shop: Shop) -> str:
     """Return what stands in the way, by looking at the shop as a stranger."""
     try:
-        async with client.reached(WooCommerceSettings(), seconds=3) as outbound:
+        async with client.reached(WooCommerceSettings(), seconds=2.5) as outbound:
             await probe(outbound, str(shop.settings.get("url") or shop.domain))
     except InvalidInput as error:
         return error.message

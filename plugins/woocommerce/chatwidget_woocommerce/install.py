@@ -67,7 +67,7 @@ async def begin(request: InstallRequest) -> InstallStep:
     typed = (answers.get("url") or answers.get("domain") or "").strip()
     if not typed:
         return Form(fields=[_ADDRESS, *_PASTED], message="Which shop?")
-    async with reached(WooCommerceSettings(), seconds=6) as outbound:
+    async with reached(WooCommerceSettings(), seconds=4) as outbound:
         found = await probe(outbound, typed)
         key, secret = (answers.get(name, "").strip() for name in ("consumer_key", "consumer_secret"))
         if key or secret:
@@ -105,7 +105,7 @@ async def finish(callback: InstallCallback) -> Installation:
     if said.get("key_permissions") != "read_write":
         raise Forbidden("The shop granted less than reading and writing.", code="grant_too_small")
     typed = callback.answers.get("url") or callback.answers.get("domain") or ""
-    async with reached(WooCommerceSettings(), seconds=6) as outbound:
+    async with reached(WooCommerceSettings(), seconds=4) as outbound:
         found = await probe(outbound, typed)
         return _installation(found, keys, await _proven(outbound, found, keys), callback.webhook_url)
 

@@ -4,11 +4,12 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from aiohttp import web
 from tests.plugins.woocommerce import wares
@@ -245,6 +246,18 @@ class WooShop:
         elif gmt:
             moment += LOCAL
         return datetime.fromisoformat(modified).replace(tzinfo=UTC) > moment
+
+    async def approve(self, address: str, post: Callable[[str, dict[str, Any]], Awaitable[int]]) -> str:
+        """Have the owner approve at `wc-auth`: the keys go from server to server, and are void unless taken by 200."""
+        asked = dict(parse_qsl(urlsplit(address).query))
+        assert asked["callback_url"].startswith("https://"), "The callback_url needs to be over SSL"
+        made = Key(f"ck_{secrets.token_hex(20)}", f"cs_{secrets.token_hex(20)}", asked["scope"])
+        self.keys.append(made)
+        said = {"key_id": 4, "user_id": asked["user_id"], "key_permissions": asked["scope"]}
+        status = await post(asked["callback_url"], {**said, "consumer_key": made.key, "consumer_secret": made.secret})
+        if status != 200:
+            self.keys.remove(made)
+        return f"{asked['return_url']}?success={int(status == 200)}&user_id={asked['user_id']}"
 
     # ── who asks ─────────────────────────────────────────────────────────────────────────────────────────────────────
     def _authenticate(self, request: web.BaseRequest) -> None:
