@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from html import escape
 from typing import Annotated, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -56,6 +56,17 @@ class Room:
             name=session.name,
             scopes=scopes_of_role(session.role),
         )
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The shop that a link to this page names: filled in, and neither asked nor trusted before it is sent."""
+        query = self.request.query_params
+        return {name: query[name][:500] for name in ("url", "domain", "shop") if query.get(name)}
+
+    def path(self, platform: str, *, new: bool = False) -> str:
+        """Return the page's own address, the shop that a link named kept."""
+        query = "&".join(part for part in ("new" if new else "", urlencode(self.named)) if part)
+        return f"/connect/{quote(platform)}{'?' if query else ''}{query}"
 
     async def sent(self) -> dict[str, str]:
         """Return the fields of a form; raises `PayloadTooLarge`."""
@@ -115,7 +126,7 @@ async def _step(room: Room, platform: str, session: ConnectSession, *, answers: 
                 button=room.say("continue"),
                 token=room.sessions.token(session),
                 lead=message,
-                values=answers,
+                values=answers or room.named,
             )
             return room.page(title, form)
         case Started(url=url):
@@ -139,15 +150,14 @@ def _log_in_page(
         FormField(name="email", label=room.say("email")),
         FormField(name="password", label=room.say("password"), secret=True),
     ]
-    path = f"/connect/{quote(platform)}"
     body = pages.form(
-        f"{path}?new" if new else path,
+        room.path(platform, new=new),
         fields,
         button=room.say("sign_up" if new else "log_in"),
         lead=room.say("sign_up_lead" if new else "log_in_lead"),
         error=error,
         values=values,
-    ) + pages.link(path if new else f"{path}?new", room.say("have_account" if new else "sign_up"))
+    ) + pages.link(room.path(platform, new=not new), room.say("have_account" if new else "sign_up"))
     return room.page(title, body, status=status)
 
 
@@ -166,7 +176,7 @@ async def _enter(room: Room, platform: str, title: str, sent: Mapping[str, str])
         return _log_in_page(room, platform, title, new=new, error=reason, status=422, values=sent)
     except ChatWidgetError as error:
         return _log_in_page(room, platform, title, new=new, error=error.message, status=error.status, values=sent)
-    response = RedirectResponse(f"/connect/{quote(platform)}", 303)
+    response = RedirectResponse(room.path(platform), 303)
     room.sessions.open(response, tenant_id=tenant.id, user_id=user.id, name=user.name or user.email, role=user.role)
     return response
 

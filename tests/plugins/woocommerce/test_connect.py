@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 import pytest_asyncio
@@ -98,6 +99,19 @@ async def test_one_click_in_the_shop_connects_it(runtime: Runtime, browser: Brow
     await work_off(runtime, shop.tenant_id)
     assert list((await catalogue(runtime, shop.tenant_id, shop.id)).values()) == [mug["name"]]
     assert {hook.url for hook in woo.hooks.hooks.values()} == {f"{PUBLIC}/webhooks/woocommerce/{shop.id}"}
+
+
+async def test_a_link_from_the_shop_fills_in_its_address(browser: Browser, woo: WooShop) -> None:
+    page = f"/connect/woocommerce?url={quote(woo.origin + '/?<b>', safe='')}"
+    _status, text, _ = await browser.go(page)
+    form = re.search(r'<a href="([^"]+)"', text)
+    assert form, text
+    fields = {"company_name": "Garden", "email": f"{new_id('request')}@example.com", "password": "a long password"}
+    status, text, location = await browser.go(html.unescape(form[1]), **fields)
+    assert status == 303, text
+    _status, text, _ = await browser.go(location)
+    assert f'value="{woo.origin}/?&lt;b&gt;"' in text
+    assert woo.asked == [], "a link alone has nobody asked"
 
 
 async def test_a_denied_grant_and_keys_of_another_shop_connect_nothing(browser: Browser, woo: WooShop) -> None:
