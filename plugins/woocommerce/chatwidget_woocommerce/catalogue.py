@@ -75,7 +75,7 @@ class Reading:
             if not rows:
                 return
             shown = [row for row in rows if convert.is_shown(row)]
-            variations = await self._variations(shown)
+            variations = await self.variations(shown)
             for row in rows:
                 number = convert.external_id(row)
                 if row in shown:
@@ -109,7 +109,7 @@ class Reading:
         last = max((row["id"] for row in fresh), default=place.last)
         return fresh, replace(place, offset=start + len(answer.rows), last=last), answer.total
 
-    async def _variations(self, products: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    async def variations(self, products: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
         """Return the variations of products, by product."""
         of = {
             convert.external_id(row): [one for one in row.get("variations") or () if isinstance(one, int)]

@@ -200,7 +200,7 @@ def snippet_for(shop: Shop, widget: Widget) -> Snippet:
     return Snippet(
         html=f'<script async src="{src}" data-widget-id="{key}"></script>',
         steps=(
-            f"Download the WordPress plugin: {base}/apps/woocommerce/chatwidget.zip",
+            f"Download the WordPress plugin: {base}/apps/woocommerce/plugin.zip?widget={key}",
             f"In the WordPress admin of {line(shop.domain)}, choose Plugins → Add New → Upload, and activate it.",
             "Open WooCommerce → ChatWidget, press “Check connection” and switch the chat on.",
             "Without the plugin: paste the line into the theme's footer; customers are then not recognised.",

@@ -3,11 +3,12 @@
 import hashlib
 import secrets
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from chatwidget import Credentials, PlatformUnavailable, Shop, get_logger
+from chatwidget import ChatWidgetError, Credentials, NotFound, PlatformUnavailable, Shop, get_logger
 from chatwidget_woocommerce import client, convert, webhooks
 from chatwidget_woocommerce.client import WC, Client, KeysRefused
 from chatwidget_woocommerce.settings import WooCommerceSettings
@@ -18,6 +19,8 @@ LATE: Final = timedelta(minutes=3)
 """WP-Cron delivers once a minute while the site has visitors; what is not told by then is late."""
 IDS_SECONDS: Final = 25.0
 """How long one look compares ids; the next goes on where it stopped."""
+PAIR: Final = "wc-chatwidget/v1/pair"
+"""The WordPress plugin's own route: below `wc-`, where WooCommerce takes its keys."""
 _RECONNECT: Final = "Connect the shop again: its owner grants new keys by one click."
 
 
@@ -26,6 +29,7 @@ async def connected(shop: Shop) -> None:
     shop = await _with_secrets(shop)
     async with client.of(shop, seconds=12, tries=2) as asked:
         await _mend_webhooks(shop, asked)
+        await _pair(shop, asked)
 
 
 async def disconnected(shop: Shop) -> None:
@@ -33,6 +37,8 @@ async def disconnected(shop: Shop) -> None:
     try:
         async with client.of(shop, seconds=12, tries=2) as asked:
             await webhooks.remove_ours(asked, delivery_url(shop))
+            with suppress(NotFound):
+                await asked.delete(PAIR)
     except (KeysRefused, PlatformUnavailable) as error:
         log.warning("webhooks stay behind", shop_id=shop.id, reason=error.code)
 
@@ -53,6 +59,7 @@ async def keep_well(shop: Shop) -> None:
         if shop.settings.get("keys_refused"):
             await keeper.remember({"keys_refused": None})
             await keeper.is_well()
+        await _pair(shop, asked)
         # First what needs the whole catalogue: while one sync is under way no other begins.
         await _compare_ids(shop, asked)
         await _poll_if_untold(shop, asked)
@@ -88,6 +95,22 @@ async def _mend_webhooks(shop: Shop, asked: Client) -> None:
     elif made:
         log.info("webhooks mended", shop_id=shop.id, made=made)
         await shop.keeper.remember({"mended_at": datetime.now(UTC).isoformat(), "mended": made})
+
+
+async def _pair(shop: Shop, asked: Client) -> None:
+    """Hand the WordPress plugin the secret that it proves customers with; a shop without the plugin does without."""
+    secret = shop.credentials.values.get("proof_secret", "")
+    mark = hashlib.sha256(f"{secret}{shop.id}".encode()).hexdigest()[:16]
+    if shop.keeper is None or not secret or shop.settings.get("paired_mark") == mark:
+        return
+    try:
+        await asked.post(PAIR, {"shop_id": shop.id, "secret": secret})
+    except NotFound:
+        return
+    except ChatWidgetError as error:
+        log.warning("the WordPress plugin is not paired", shop_id=shop.id, reason=error.code)
+        return
+    await shop.keeper.remember({"paired_mark": mark})
 
 
 async def _poll_if_untold(shop: Shop, asked: Client) -> None:

@@ -7,15 +7,23 @@ hook is called.
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
+from starlette.routing import BaseRoute
+from typer import Typer
+
 from chatwidget import (
     CatalogueItem,
+    Customer,
     Delivery,
     HealthCheck,
+    Host,
     Installation,
     InstallCallback,
     InstallRequest,
     InstallStep,
+    Order,
+    OrderQuery,
     Platform,
+    Product,
     Shop,
     ShopChange,
     Snippet,
@@ -36,6 +44,22 @@ def platform() -> Platform:
         settings=WooCommerceSettings,
         keep_well_minutes=5,
     )
+
+
+@hookimpl
+def routes(host: Host) -> Sequence[BaseRoute]:
+    """Give the WordPress plugin for download."""
+    from chatwidget_woocommerce import download
+
+    return download.routes(host)
+
+
+@hookimpl
+def commands() -> Typer:
+    """Give `chatwidget woocommerce …`."""
+    from chatwidget_woocommerce.commands import app
+
+    return app
 
 
 # ── connecting ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -122,3 +146,28 @@ async def read_webhook(shop: Shop, delivery: Delivery) -> Sequence[ShopChange]:
     from chatwidget_woocommerce import webhooks
 
     return await webhooks.read(shop, delivery)
+
+
+# ── shoppers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+@hookimpl
+async def find_orders(shop: Shop, query: OrderQuery) -> Sequence[Order]:
+    """Find a shopper's orders."""
+    from chatwidget_woocommerce import orders
+
+    return await orders.find(shop, query)
+
+
+@hookimpl
+def prove_customer(shop: Shop, proof: str) -> Customer:
+    """Say which customer the WordPress plugin has seen logged in."""
+    from chatwidget_woocommerce import identity
+
+    return identity.prove(shop, proof)
+
+
+@hookimpl
+async def live_products(shop: Shop, external_ids: Sequence[str]) -> Sequence[Product]:
+    """Look products up as they are now."""
+    from chatwidget_woocommerce import orders
+
+    return await orders.live(shop, external_ids)

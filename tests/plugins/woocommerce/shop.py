@@ -152,8 +152,10 @@ class WooShop:
         if path == "wc-chatwidget/v1/pair":
             if self.paired is None:
                 raise Refusal(404, "rest_no_route", "No route was found matching the URL and request method.")
-            self.paired = body
-            return web.json_response({"paired": True})
+            if request.method == "GET":
+                return web.json_response({"enabled": True, "paired": bool(self.paired), "cron_disabled": False})
+            self.paired = body if request.method == "POST" else {}
+            return web.json_response({"paired": bool(self.paired)})
         return self._wc(request, path.removeprefix("wc/v3/"), body)
 
     def _wc(self, request: web.BaseRequest, path: str, body: dict[str, Any]) -> web.StreamResponse:

@@ -1,0 +1,115 @@
+"""The WordPress plugin: its PHP, its zip, and its pairing with the server."""
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from tests.plugins.woocommerce.conftest import as_shop
+from tests.plugins.woocommerce.keeper import MemoryKeeper
+from tests.plugins.woocommerce.shop import WooShop
+from typer.testing import CliRunner
+
+from chatwidget import Credentials, Host, InvalidInput
+from chatwidget_woocommerce import download, plugin
+
+SOURCE = download.source()
+WIDGET = "wgt_0123456789abcdef"
+PHP = shutil.which("php")
+needs_php = pytest.mark.skipif(PHP is None, reason="php-cli is not installed; the pipeline installs it")
+
+
+class PublicHost:
+    public_url = "https://chat.example"
+
+
+def files(packed: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+@needs_php
+@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.php")), ids=lambda path: path.name)
+def test_every_file_is_php(path: Path) -> None:
+    done = subprocess.run([str(PHP), "-l", str(path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@needs_php
+def test_the_plugin_does_what_it_should_and_its_proof_holds_here(woo: WooShop) -> None:
+    script = Path(__file__).parent / "wordpress" / "run.php"
+    done = subprocess.run([str(PHP), str(script), str(SOURCE)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    token = re.search(r"TOKEN (\S+)", done.stdout)
+    assert token is not None
+    shop = replace(as_shop(woo), credentials=Credentials({"proof_secret": "s" * 40}))
+    customer = plugin.prove_customer(shop, token[1])
+    assert (customer.id, customer.email, customer.name) == ("7", "jane@example.com", 'Jane "J" Doe')
+
+
+def test_the_zip_is_whole_and_made_the_same_twice() -> None:
+    packed = download.build()
+    assert packed == download.build()
+    found = files(packed)
+    assert {
+        "chatwidget/chatwidget.php",
+        "chatwidget/readme.txt",
+        "chatwidget/LICENSE",
+        "chatwidget/uninstall.php",
+        "chatwidget/languages/chatwidget-es_ES.l10n.php",
+        "chatwidget/assets/context.js",
+    } <= set(found)
+    assert "chatwidget/preset.php" not in found
+    assert all(name.startswith("chatwidget/") and ".." not in name for name in found)
+    version = re.search(r"\* Version: (\S+)", found["chatwidget/chatwidget.php"])
+    assert version is not None
+    assert f"Stable tag: {version[1]}" in found["chatwidget/readme.txt"]
+    assert f"'CHATWIDGET_VERSION', '{version[1]}'" in found["chatwidget/chatwidget.php"]
+
+
+def test_a_preset_names_host_and_widget_and_nothing_else() -> None:
+    preset = files(download.build(host="https://chat.example/", widget=WIDGET))["chatwidget/preset.php"]
+    assert "'host' => 'https://chat.example', 'widget' => 'wgt_0123456789abcdef'" in preset
+    for host, widget in (("https://x'.phpinfo().'", ""), ("ftp://x", ""), ("", "wgt_'.exec(1).'"), ("", WIDGET + "\n")):
+        with pytest.raises(InvalidInput):
+            download.build(host=host, widget=widget)
+
+
+def test_it_is_downloaded_with_this_servers_address() -> None:
+    browser = TestClient(Starlette(routes=list(plugin.routes(cast("Host", PublicHost())))))
+    answer = browser.get(f"/plugin.zip?widget={WIDGET}")
+    assert answer.headers["content-type"] == "application/zip"
+    assert "https://chat.example" in files(answer.content)["chatwidget/preset.php"]
+
+
+def test_an_operator_builds_it(tmp_path: Path) -> None:
+    out = tmp_path / "chatwidget.zip"
+    done = CliRunner().invoke(
+        plugin.commands(), ["build-plugin", "--output", str(out), "--host", "https://chat.example"]
+    )
+    assert done.exit_code == 0, done.output
+    assert "chatwidget/preset.php" in files(out.read_bytes())
+    refused = CliRunner().invoke(plugin.commands(), ["build-plugin", "--output", str(out), "--host", "nonsense"])
+    assert refused.exit_code == 1
+    assert "https://" in refused.output
+
+
+async def test_the_plugin_gets_its_secret_and_gives_it_back(woo: WooShop) -> None:
+    keeper = MemoryKeeper(woo)
+    await plugin.shop_connected(keeper.shop)  # no plugin there yet
+    woo.paired = {}
+    await plugin.keep_well(keeper.shop)
+    assert woo.paired == {"shop_id": keeper.shop.id, "secret": keeper.credentials.values["proof_secret"]}
+    woo.asked.clear()
+    await plugin.keep_well(keeper.shop)
+    assert not any("/pair" in one for one in woo.asked), "it is told once"
+    await plugin.shop_disconnected(keeper.shop)
+    assert woo.paired == {}
