@@ -1,15 +1,15 @@
 """Says in plain words how a shop's connection is, and what to do where it is not well."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Any, Final
 
 from chatwidget import ChatWidgetError, HealthCheck, InvalidInput, Shop
 from chatwidget_woocommerce import client, convert, webhooks
 from chatwidget_woocommerce.clean import line
 from chatwidget_woocommerce.client import WC, Client, KeysRefused
-from chatwidget_woocommerce.keeping import delivery_url
+from chatwidget_woocommerce.keeping import PAIR, delivery_url
 from chatwidget_woocommerce.probing import probe
 from chatwidget_woocommerce.settings import WooCommerceSettings
 
@@ -23,7 +23,9 @@ async def checks(shop: Shop) -> Sequence[HealthCheck]:
             access = await _access(shop, asked)
             if not access.ok:
                 return [access]
-            return [access, await _webhooks(shop, asked), _deliveries(shop), await _clock(asked)]
+            plugin = await _plugin_state(asked)
+            told = _deliveries(shop, cron_disabled=bool(plugin and plugin.get("cron_disabled")))
+            return [access, await _webhooks(shop, asked), told, await _clock(asked), *_plugin(plugin)]
     except ChatWidgetError as error:
         return [HealthCheck(name="access", ok=False, message=error.message, next_step=await _why(shop))]
 
@@ -81,7 +83,7 @@ async def _webhooks(shop: Shop, asked: Client) -> HealthCheck:
     return HealthCheck(name="webhooks", ok=True, message=f"All {len(webhooks.TOPICS)} webhooks are on.{when}")
 
 
-def _deliveries(shop: Shop) -> HealthCheck:
+def _deliveries(shop: Shop, *, cron_disabled: bool) -> HealthCheck:
     since = convert.moment(shop.settings.get("polling_since"))
     if since is None:
         return HealthCheck(name="deliveries", ok=True, message="The shop tells us of its changes.")
@@ -89,9 +91,46 @@ def _deliveries(shop: Shop) -> HealthCheck:
         name="deliveries",
         ok=False,
         message=f"Since {since:%Y-%m-%d %H:%M} UTC the shop has told us of no changes; we ask every five minutes.",
-        next_step="WordPress delivers only while its cron runs: have your host call wp-cron.php every minute, and look "
+        next_step=(
+            "DISABLE_WP_CRON is set in wp-config.php, and nothing else seems to run the cron. " if cron_disabled else ""
+        )
+        + "WordPress delivers only while its cron runs: have your host call wp-cron.php every minute, and look "
         "below WooCommerce → Status → Scheduled Actions for failed deliveries.",
     )
+
+
+async def _plugin_state(asked: Client) -> Mapping[str, Any] | None:
+    """Return how the WordPress plugin stands; None where it is not installed or does not say."""
+    try:
+        return (await asked.get(PAIR)).one
+    except ChatWidgetError:
+        return None
+
+
+def _plugin(state: Mapping[str, Any] | None) -> list[HealthCheck]:
+    """Say how the WordPress plugin stands; a shop may well do without."""
+    name = "wordpress plugin"
+    if state is None:
+        return []
+    if not state.get("enabled"):
+        return [
+            HealthCheck(
+                name=name,
+                ok=False,
+                message="The WordPress plugin is installed, and the chat is switched off.",
+                next_step="Open WooCommerce → ChatWidget in the WordPress admin, and switch it on.",
+            )
+        ]
+    if not state.get("paired"):
+        return [
+            HealthCheck(
+                name=name,
+                ok=False,
+                message="The WordPress plugin cannot tell us which customer is logged in yet.",
+                next_step="Nothing: it is paired within five minutes.",
+            )
+        ]
+    return [HealthCheck(name=name, ok=True, message="The WordPress plugin is on and paired.")]
 
 
 async def _clock(asked: Client) -> HealthCheck:

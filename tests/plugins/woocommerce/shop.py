@@ -61,6 +61,7 @@ class WooShop:
     asked: list[str] = field(default_factory=list)
     failures: list[int] = field(default_factory=list)
     paired: dict[str, Any] | None = None
+    plugin: dict[str, Any] = field(default_factory=lambda: {"enabled": True, "cron_disabled": False})
     nonces: set[str] = field(default_factory=set)
     hooks: Hookshot = field(default_factory=Hookshot)
     next_id: int = 1
@@ -153,7 +154,7 @@ class WooShop:
             if self.paired is None:
                 raise Refusal(404, "rest_no_route", "No route was found matching the URL and request method.")
             if request.method == "GET":
-                return web.json_response({"enabled": True, "paired": bool(self.paired), "cron_disabled": False})
+                return web.json_response({"paired": bool(self.paired), **self.plugin})
             self.paired = body if request.method == "POST" else {}
             return web.json_response({"paired": bool(self.paired)})
         return self._wc(request, path.removeprefix("wc/v3/"), body)

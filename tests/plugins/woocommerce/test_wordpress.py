@@ -23,6 +23,8 @@ from chatwidget_woocommerce import download, plugin
 SOURCE = download.source()
 WIDGET = "wgt_0123456789abcdef"
 PHP = shutil.which("php")
+NODE = shutil.which("node")
+needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed")
 needs_php = pytest.mark.skipif(PHP is None, reason="php-cli is not installed; the pipeline installs it")
 
 
@@ -107,9 +109,39 @@ async def test_the_plugin_gets_its_secret_and_gives_it_back(woo: WooShop) -> Non
     await plugin.shop_connected(keeper.shop)  # no plugin there yet
     woo.paired = {}
     await plugin.keep_well(keeper.shop)
-    assert woo.paired == {"shop_id": keeper.shop.id, "secret": keeper.credentials.values["proof_secret"]}
+    held = {"shop_id": keeper.shop.id, "secret": keeper.credentials.values["proof_secret"]}
+    assert woo.paired == held
     woo.asked.clear()
     await plugin.keep_well(keeper.shop)
-    assert not any("/pair" in one for one in woo.asked), "it is told once"
+    assert not any("POST" in one and "/pair" in one for one in woo.asked), "it is told once"
+    woo.paired = {}  # deleted and installed again
+    await plugin.keep_well(keeper.shop)
+    assert woo.paired == held
     await plugin.shop_disconnected(keeper.shop)
     assert woo.paired == {}
+
+
+async def test_health_tells_of_the_plugin_and_of_a_cron_that_is_switched_off(woo: WooShop) -> None:
+    keeper = MemoryKeeper(woo)
+    await plugin.shop_connected(keeper.shop)
+    assert "wordpress plugin" not in {one.name for one in await plugin.health(keeper.shop)}
+    woo.paired = {}
+    checks = {one.name: one for one in await plugin.health(keeper.shop)}
+    assert "paired within" in (checks["wordpress plugin"].next_step or "")
+    await plugin.keep_well(keeper.shop)
+    checks = {one.name: one for one in await plugin.health(keeper.shop)}
+    assert checks["wordpress plugin"].ok
+    woo.plugin = {"enabled": False, "cron_disabled": True}
+    await keeper.remember({"polling_since": "2026-11-22T20:00:00+00:00"})
+    checks = {one.name: one for one in await plugin.health(keeper.shop)}
+    assert "switch it on" in (checks["wordpress plugin"].next_step or "")
+    assert "DISABLE_WP_CRON" in (checks["deliveries"].next_step or "")
+
+
+@needs_node
+def test_the_page_asks_nothing_until_the_chat_is_opened_and_then_names_the_customer() -> None:
+    script = Path(__file__).parent / "wordpress" / "page.mjs"
+    done = subprocess.run(
+        [str(NODE), str(script), str(SOURCE / "assets" / "context.js")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
