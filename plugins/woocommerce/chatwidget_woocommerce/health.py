@@ -1,5 +1,6 @@
 """Says in plain words how a shop's connection is, and what to do where it is not well."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -23,9 +24,10 @@ async def checks(shop: Shop) -> Sequence[HealthCheck]:
             access = await _access(shop, asked)
             if not access.ok:
                 return [access]
-            plugin = await _plugin_state(asked)
+            # Together: a slow shop must be seen through within the time a look may take.
+            hooks, clock, plugin = await asyncio.gather(_webhooks(shop, asked), _clock(asked), _plugin_state(asked))
             told = _deliveries(shop, cron_disabled=bool(plugin and plugin.get("cron_disabled")))
-            return [access, await _webhooks(shop, asked), told, await _clock(asked), *_plugin(plugin)]
+            return [access, hooks, told, clock, *_plugin(plugin)]
     except ChatWidgetError as error:
         return [HealthCheck(name="access", ok=False, message=error.message, next_step=await _why(shop))]
 
