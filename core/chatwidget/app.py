@@ -181,7 +181,9 @@ async def _realtime(runtime: Runtime, server: socketio.AsyncServer | None) -> As
     try:
         yield
     finally:
+        await sockets.drain(server, DRAIN_SECONDS)
         await asyncio.gather(answering.drain(DRAIN_SECONDS), runtime.actions.drain(DRAIN_SECONDS))
+        await rooms.drain(DRAIN_SECONDS)
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):

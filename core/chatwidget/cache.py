@@ -65,5 +65,6 @@ class Cache:
         return await self.attempt(ping, otherwise=False)
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, and open none any more."""
+        self._rests_until = float("inf")
         await self.redis.aclose()

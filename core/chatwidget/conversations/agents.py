@@ -41,8 +41,8 @@ class Agents:
         self._limiter = limiter
         self._bus = bus
         self._actors: dict[str, Actor] = {}
-        server.on("connect", self._connect, namespace=AGENTS)
-        server.on("disconnect", self._disconnect, namespace=AGENTS)
+        sockets.listen(server, AGENTS, "connect", self._connect)
+        sockets.listen(server, AGENTS, "disconnect", self._disconnect)
         sockets.bind(server, AGENTS, "inbox:subscribe", wire.Event, self._subscribe)
         sockets.bind(server, AGENTS, "chat:join", wire.Open, self._open)
         sockets.bind(server, AGENTS, "chat:leave", wire.Open, self._leave)

@@ -50,8 +50,8 @@ class Shoppers:
         self._bus = bus
         self._trusted = trusted_networks
         self._sessions: dict[str, VisitorSession] = {}
-        server.on("connect", self._connect, namespace=SHOPPERS)
-        server.on("disconnect", self._disconnect, namespace=SHOPPERS)
+        sockets.listen(server, SHOPPERS, "connect", self._connect)
+        sockets.listen(server, SHOPPERS, "disconnect", self._disconnect)
         sockets.bind(server, SHOPPERS, "chat:join", wire.Join, self._join)
         sockets.bind(server, SHOPPERS, "chat:message", wire.ShopperMessage, self._message)
         sockets.bind(server, SHOPPERS, "chat:typing", wire.Typing, self._typing)

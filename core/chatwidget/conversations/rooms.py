@@ -332,6 +332,11 @@ class Rooms:
     def _namespaces(room: Room) -> set[str]:
         return {namespace for namespace, _sid in room.members}
 
+    async def drain(self, seconds: float) -> None:
+        """Let deliveries under way end, for so long."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=seconds)
+
     def _soon(self, work: Awaitable[None]) -> None:
         task: asyncio.Task[None] = asyncio.ensure_future(work)
         self._tasks.add(task)

@@ -47,6 +47,7 @@ def create_server() -> socketio.AsyncServer:
         namespaces=["/", "/agents"],
     )
     server.turns = {}
+    server.under_way = set()
     return server
 
 
@@ -87,15 +88,36 @@ def forget(server: socketio.AsyncServer, namespace: str, sid: str) -> None:
     server.turns.pop((namespace, sid), None)
 
 
+def listen(server: socketio.AsyncServer, namespace: str, event: str, handler: Callable[..., Awaitable[Any]]) -> None:
+    """Let a handler hear an event, and `drain` wait for it."""
+
+    async def on_event(*given: Any) -> Any:
+        ended = asyncio.get_running_loop().create_future()
+        server.under_way.add(ended)
+        try:
+            return await handler(*given)
+        finally:
+            server.under_way.discard(ended)
+            ended.set_result(None)
+
+    server.on(event, on_event, namespace=namespace)
+
+
+async def drain(server: socketio.AsyncServer, seconds: float) -> None:
+    """Let events under way end, for so long: what they need is closed afterwards."""
+    if server.under_way:
+        await asyncio.wait(set(server.under_way), timeout=seconds)
+
+
 def bind(server: socketio.AsyncServer, namespace: str, event: str, shape: type[E], handler: Handler[E]) -> None:
     """Let a handler answer an event."""
 
-    async def on_event(sid: str, *sent: Any) -> dict[str, Any]:
+    async def in_turn(sid: str, *sent: Any) -> dict[str, Any]:
         # The server starts a task for each event; one socket's events are handled in the order in which they came.
         async with turns(server, namespace, sid):
             return await acknowledged(handler, shape, sid, sent)
 
-    server.on(event, on_event, namespace=namespace)
+    listen(server, namespace, event, in_turn)
 
 
 def bind_unknown(server: socketio.AsyncServer, namespace: str) -> None:

@@ -62,6 +62,7 @@ class Database:
         wake: Wake | None = None,
     ) -> None:
         self._wake = wake
+        self._closed = False
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=pool_size,
@@ -124,6 +125,8 @@ class Database:
 
     @asynccontextmanager
     async def _unit(self, info: dict[str, Any]) -> AsyncIterator[UnitOfWork]:
+        if self._closed:  # work that was late: a connection opened now would never be closed
+            raise Unavailable("This process is stopping; please try again.", code="stopping")
         unit = UnitOfWork(self.engine, expire_on_commit=False, info={**info, "wake": self._wake})
         try:
             async with unit:
@@ -149,5 +152,6 @@ class Database:
                 await waiting
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, and open none any more."""
+        self._closed = True
         await self.engine.dispose()
