@@ -1,5 +1,6 @@
 """The connecting pages, for a person in a browser: log in, answer what the platform asks, come back, watch it read."""
 
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Annotated, Any
@@ -37,8 +38,7 @@ class Room:
         self.shops: Shops = state.shops
         self.widgets: Widgets = state.widgets
         self.language = language(request.headers.get("accept-language", ""))
-        self.visit = self.sessions.read(request)
-        self.session = self.visit if self.visit and self.visit.tenant_id else None
+        self.session = self.sessions.read(request)
 
     def say(self, kind: str, **values: object) -> str:
         """Return a sentence in the page's language."""
@@ -63,9 +63,15 @@ class Room:
         query = self.request.query_params
         return {name: query[name][:500] for name in ("url", "domain", "shop") if query.get(name)}
 
+    @property
+    def next(self) -> dict[str, str]:
+        """What the API began, to go on with after the log-in."""
+        install_id = self.request.query_params.get("next", "")
+        return {"next": install_id} if re.fullmatch(r"ins_[a-z0-9]+", install_id) else {}
+
     def path(self, platform: str, *, new: bool = False) -> str:
         """Return the page's own address, the shop that a link named kept."""
-        query = "&".join(part for part in ("new" if new else "", urlencode(self.named)) if part)
+        query = "&".join(part for part in ("new" if new else "", urlencode({**self.named, **self.next})) if part)
         return f"/connect/{quote(platform)}{'?' if query else ''}{query}"
 
     async def sent(self) -> dict[str, str]:
@@ -82,6 +88,8 @@ async def begin(platform: str, room: AtThePage) -> Response:
     title = room.say("title", platform=room.connecting.platform(platform).title)
     if room.session is None:
         return _log_in_page(room, platform, title, new="new" in room.request.query_params)
+    if room.next:
+        return RedirectResponse(f"/connect/{quote(platform)}/continue/{room.next['next']}", 303)
     return await _step(room, platform, room.session, answers={})
 
 
@@ -190,15 +198,14 @@ def _refused(room: Room, platform: str, error: ChatWidgetError) -> Response:
 # ── coming back ──────────────────────────────────────────────────────────────────────────────────────────────────────
 @router.get("/{platform}/continue/{install_id}")
 async def follow(platform: str, install_id: str, room: AtThePage) -> Response:
-    """Bind a grant that was begun by the API to this browser, and send it to the platform."""
+    """Go on with what the API began, for a person of the same tenant; a link alone connects nobody's shop."""
+    if room.session is None:
+        return RedirectResponse(f"/connect/{quote(platform)}?{urlencode({'next': install_id})}", 303)
     try:
-        url = await room.connecting.next_url(install_id)
-        response = RedirectResponse(url, 303, headers={"Cache-Control": "no-store"})
-        session = room.sessions.open(response, user_id="api", name="API")
-        await room.connecting.take(install_id, session=session.id)
+        url = await room.connecting.follow(room.session.tenant_id, install_id, session=room.session.id)
     except ChatWidgetError as error:
         return _refused(room, platform, error)
-    return response
+    return RedirectResponse(url, 303, headers={"Cache-Control": "no-store"})
 
 
 @router.post("/{platform}/callback/{state}")
@@ -214,23 +221,19 @@ async def returned(platform: str, room: AtThePage, state: str = "") -> Response:
     """Connect the shop for the browser that began."""
     query = dict(room.request.query_params)
     try:
-        if room.visit is None:
+        if room.session is None:
             raise NotAuthenticated("Please log in again and begin anew.")
         shop = await room.connecting.returned(
             platform,
             state or query.get("state", ""),
             query,
             query_string=room.request.url.query,
-            session=room.visit.id,
-            by=room.visit.name or room.visit.user_id,
+            session=room.session.id,
+            by=room.session.name or room.session.user_id,
         )
     except ChatWidgetError as error:
         return _refused(room, platform, error)
-    response = RedirectResponse(f"/connect/{quote(platform)}/shops/{shop.id}", 303)
-    if room.session is None:  # who came by a link of the API now sees how it goes on
-        tenant_id = await room.shops.tenant_of(shop.id)
-        room.sessions.open(response, tenant_id=tenant_id, user_id="api", name="API", role="agent")
-    return response
+    return RedirectResponse(f"/connect/{quote(platform)}/shops/{shop.id}", 303)
 
 
 @router.get("/{platform}/shops/{shop_id}")

@@ -4,12 +4,12 @@ import secrets
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from chatwidget.errors import PayloadTooLarge
+from chatwidget.errors import Forbidden, InvalidInput, PayloadTooLarge
 from chatwidget.hooks.types import FormField
 
 _STYLE: Final = """
@@ -50,9 +50,23 @@ async def raw(request: Request) -> bytes:
 
 
 async def sent(request: Request) -> dict[str, str]:
-    """Return the fields of a form that was sent; raises `PayloadTooLarge`."""
+    """Return the fields of a form that was sent; raises `PayloadTooLarge`, `InvalidInput` or `Forbidden`."""
+    if _is_foreign(request):
+        raise Forbidden("This form was sent by another site.", code="foreign_form")
     text = (await raw(request)).decode("utf-8", "replace").replace("\x00", "")
-    return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=50))
+    try:
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=50))
+    except ValueError:
+        raise InvalidInput("A form has at most 50 fields.") from None
+
+
+def _is_foreign(request: Request) -> bool:
+    """Whether a page of another site sent this: nobody shall be logged in to somebody else's account unawares."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("origin", "null")  # "null" is what our own pages' referrer policy makes of it
+    return origin != "null" and urlsplit(origin).netloc != request.headers.get("host")
 
 
 def page(

@@ -24,7 +24,10 @@ class ConnectIn(BaseModel):
 
 
 class ConnectStep(BaseModel):
-    """What comes next: `form` (answer and call again), `redirect` (a person opens `url`), or `connected`."""
+    """What comes next: `form` (answer and call again), `redirect`, or `connected`.
+
+    `redirect`: a person of this account opens `url`, and logs in there unless they are.
+    """
 
     step: str
     message: str = ""

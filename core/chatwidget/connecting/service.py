@@ -109,19 +109,6 @@ class Connecting:
                     unit.add(row)
                 return Started(url=url, install_id=row.id)
 
-    async def take(self, install_id: str, *, session: str) -> str:
-        """Bind a grant that an API call began to the browser that opens its link, once; returns its tenant."""
-        async with self._database.system() as unit:
-            tenant_id: str | None = await unit.scalar(
-                update(Install)
-                .where(Install.id == install_id, Install.session_hash == self._hash(install_id), _is_open())
-                .values(session_hash=self._hash(session))
-                .returning(Install.tenant_id)
-            )
-        if tenant_id is None:
-            raise GrantRefused("This link has been used, or its time is over. Begin again.")
-        return tenant_id
-
     async def posted(self, platform_name: str, state: str, body: bytes) -> None:
         """Keep what a platform's server says until the browser is back; raises what the plugin makes of it."""
         async with self._database.system() as unit:
@@ -202,7 +189,7 @@ class Connecting:
     async def begin_for_api(
         self, tenant_id: str, platform_name: str, answers: Mapping[str, str], *, by: str
     ) -> Form | Started | ShopOut:
-        """Begin as `begin` does; a redirect becomes a link that a person opens in the browser that shall be bound."""
+        """Begin as `begin` does; a redirect becomes a link for a browser that is logged in to the same tenant."""
         nobody = secrets.token_urlsafe(32)
         step = await self.begin(tenant_id, platform_name, answers, session=nobody, by=by)
         if not isinstance(step, Started):
@@ -219,14 +206,21 @@ class Connecting:
             url=f"{self._public_url}/connect/{platform_name}/continue/{step.install_id}", install_id=step.install_id
         )
 
-    async def next_url(self, install_id: str) -> str:
-        """Return where the person who opened a link goes on; raises `GrantRefused`."""
-        async with self._database.system() as unit:
-            row = await unit.scalar(select(Install).where(Install.id == install_id, _is_open()))
-        sealed = row.answers.get(_NEXT) if row else None
-        if not sealed:
-            raise GrantRefused("This link has been used, or its time is over. Begin again.")
-        return self._vault.decrypt(sealed, place=install_id).decode()
+    async def follow(self, tenant_id: str, install_id: str, *, session: str) -> str:
+        """Bind what an API call of this tenant began to the browser that opens its link, once; return where it goes on.
+
+        Raises `GrantRefused`, also for a link of another tenant, which stays good.
+        """
+        async with self._database.tenant(tenant_id) as unit:
+            row = await unit.scalar(
+                update(Install)
+                .where(Install.id == install_id, Install.session_hash == self._hash(install_id), _is_open())
+                .values(session_hash=self._hash(session))
+                .returning(Install)
+            )
+        if row is None:
+            raise GrantRefused("This link has been used, is another account's, or its time is over. Begin again.")
+        return self._vault.decrypt(row.answers[_NEXT], place=install_id).decode()
 
 
 _NEXT: Final = "_next"

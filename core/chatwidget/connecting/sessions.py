@@ -34,10 +34,8 @@ class ConnectSessions:
         self._secret = secret
         self._secure = secure
 
-    def open(
-        self, response: Response, *, user_id: str, name: str, tenant_id: str = "", role: str = ""
-    ) -> ConnectSession:
-        """Give a browser a session; without a tenant it can do nothing but come back with a grant."""
+    def open(self, response: Response, *, tenant_id: str, user_id: str, name: str, role: str) -> ConnectSession:
+        """Give a browser a session."""
         session = ConnectSession(
             id=secrets.token_urlsafe(32), tenant_id=tenant_id, user_id=user_id, name=name, role=role
         )

@@ -54,9 +54,10 @@ class Pieces:
                 chunk, self._waiting = "".join(self._waiting), []
                 index, self._index = self._index, self._index + 1
                 await self._send(index, chunk)
-            if self._closing:
+            if not self._closing:
+                await asyncio.sleep(COALESCE_SECONDS)
+            elif not self._waiting:  # what came while the last piece was being sent is still owed
                 return
-            await asyncio.sleep(COALESCE_SECONDS)
 
     async def close(self, *, flush: bool) -> None:
         """Stop, never in the middle of a piece; with `flush`, what is left is sent first."""

@@ -11,6 +11,7 @@ from chatwidget.models import (
     Action,
     AnswerRun,
     Conversation,
+    Delivery,
     EvalCase,
     Feedback,
     Message,
@@ -75,6 +76,20 @@ async def erase(unit: UnitOfWork, ids: Sequence[str]) -> dict[str, int]:
     counts["eval_cases"] = await _deleted(unit, delete(EvalCase).where(EvalCase.message.in_(said)))
     counts["visitors"] = await _deleted(unit, delete(Visitor).where(Visitor.id.in_(ids)))
     return counts
+
+
+async def forget_deliveries(unit: UnitOfWork, email: str) -> None:
+    """Drop what platforms told of a person that could not be handled, and is kept to be looked at."""
+    # By text, since what a delivery holds is known to its plugin alone.
+    told = func.lower(func.encode(Delivery.body, "escape"))
+    await unit.execute(
+        delete(Delivery).where(Delivery.status == "failed", told.contains(email.lower(), autoescape=True))
+    )
+
+
+async def reports(unit: UnitOfWork) -> Sequence[PrivacyRequest]:
+    """Return the exports of a tenant that are still kept."""
+    return (await unit.scalars(select(PrivacyRequest).where(PrivacyRequest.report.is_not(None)))).all()
 
 
 async def forget_reports(unit: UnitOfWork, now: datetime) -> None:

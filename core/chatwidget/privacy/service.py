@@ -55,10 +55,16 @@ class Privacy:
             return Exported(**PrivacyRequestOut.model_validate(row).model_dump(), data=orjson.loads(written))
 
     async def erase(self, tenant_id: str, subject: Subject, *, by: str) -> PrivacyRequestOut:
-        """Delete a shopper with their conversations, messages, receipts, notes, ratings and actions."""
+        """Delete a shopper with their conversations, messages, receipts, notes, ratings, actions and kept exports."""
         async with self._database.tenant(tenant_id) as unit:
             ids = await self._ids(unit, subject)
             counts = await repository.erase(unit, ids)
+            if subject.email:
+                await repository.forget_deliveries(unit, subject.email)
+            for kept in await repository.reports(unit):
+                told = orjson.loads(self._vault.decrypt(kept.report or "", place=_place(kept)))
+                if any(visitor["id"] in ids for visitor in told["visitors"]):
+                    kept.report = kept.expires_at = None
             row = self._request(unit, tenant_id, "erase", by, counts)
             await unit.flush()
             await unit.refresh(row)

@@ -39,6 +39,7 @@ class Claims:
             if row is None or _mark(row) != _mark(user):
                 raise _invalid()
             row.password_hash = hashed
+            await repository.note_log_in(unit, row.id)  # a claim is made for nobody who has chosen a password
             audit.record(unit, row.tenant_id, row.email, "user.password_set", row.id)
 
     async def _user(self, token: str) -> User:

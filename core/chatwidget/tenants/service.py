@@ -68,6 +68,7 @@ class Tenants:
                 await unit.flush()
                 key, _row = await self._make_key(unit, tenant.id, "First key", list(SCOPES), None)
                 tokens = await self._log_in(unit, user, new_id("refresh_token"))
+                await repository.note_log_in(unit, user.id)  # they chose a password: no claim is ever made for them
                 await unit.refresh(tenant)
                 await unit.refresh(user)
         except IntegrityError as error:

@@ -217,7 +217,7 @@ async def test_keys_posted_by_the_platform_wait_for_the_browser(
     assert market.calls.count("finish") == 2  # the refused and the good one; coming back needs none
 
 
-async def test_the_api_connects_step_by_step(stallholder: Client, browser: Browser, market_runtime: Runtime) -> None:
+async def test_the_api_connects_step_by_step(stallholder: Client, browser: Browser, stranger: Browser) -> None:
     asked = await stallholder("POST", "/api/v1/shops/connect", {"platform": "market"})
     assert (asked.body["step"], asked.body["fields"][0]["name"]) == ("form", "domain")
     domain = a_domain()
@@ -226,14 +226,50 @@ async def test_the_api_connects_step_by_step(stallholder: Client, browser: Brows
     answers = {"platform": "market", "answers": {"domain": domain}}
     step = (await stallholder("POST", "/api/v1/shops/connect", answers)).body
     assert step["step"] == "redirect"
-    assert await browser.get(at(browser, step["url"])) == 303
+    link = at(browser, step["url"])
+
+    # Who is sent somebody else's link connects nothing to that account, logged in or not.
+    assert await stranger.get(link) == 303
+    assert stranger.location.startswith("/connect/market?next=ins_")
+    await signed_up(stranger)
+    assert await stranger.get(link) == 400
+    assert "another account" in stranger.text
+
+    assert await browser.get(link) == 303
+    page = browser.location
+    assert await browser.get(page) == 200
+    assert await browser.send(page, email=stallholder.email, password="a long password") == 303, browser.text
+    assert await browser.get(browser.location) == 303
+    assert browser.location == urlsplit(link).path
+    assert await browser.get(browser.location) == 303
     query = parse_qs(urlsplit(browser.location).query)
-    assert await browser.get(at(browser, step["url"])) == 400  # the link is good for one browser
+    assert await browser.get(link) == 400  # the link is good once
     state = await state_of(query["post"][0])
     assert await browser.get(f"{at(browser, query['back'][0])}?state={state}&code=good") == 303
     shops = (await stallholder("GET", "/api/v1/shops")).body["data"]
     assert [shop["domain"] for shop in shops] == [domain]
-    assert await browser.get(browser.location) in {200, 403}
+    assert await browser.get(browser.location) == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}],
+)
+async def test_no_other_site_logs_a_browser_in(browser: Browser, stranger: Browser, headers: dict[str, str]) -> None:
+    email = await signed_up(stranger)
+    form = {"email": email, "password": "a long password"}
+    url = f"{browser.url}/connect/market"
+    async with browser.session.post(url, data=form, headers=headers, allow_redirects=False) as answer:
+        assert answer.status == 403
+        assert "Set-Cookie" not in answer.headers
+    async with browser.session.post(
+        url, data=form, headers={"Sec-Fetch-Site": "same-origin", "Origin": "null"}, allow_redirects=False
+    ) as answer:
+        assert answer.status == 303
+
+
+async def test_a_form_with_too_many_fields_is_refused(browser: Browser) -> None:
+    assert await browser.send("/connect/market", **{f"f{number}": "1" for number in range(60)}) == 422
 
 
 async def test_a_shop_belongs_to_one_tenant_at_a_time(browser: Browser, stranger: Browser, stallholder: Client) -> None:

@@ -37,6 +37,16 @@ async def test_an_install_from_the_platform_makes_an_account_its_owner_can_claim
     assert second.body["claim"] is None
 
 
+async def test_no_page_hands_out_a_claim_on_an_account_whose_owner_chose_a_password(
+    stallholder: Client, market_runtime: Runtime
+) -> None:
+    domain = a_domain()
+    await connect_stall(market_runtime, stallholder.tenant_id, domain)
+    made = await stallholder("POST", "/apps/market/install", {"domain": domain, "email": "staff@example.com"})
+    assert made.body["tenant_id"] == stallholder.tenant_id
+    assert made.body["claim"] is None
+
+
 async def test_a_page_reaches_its_platforms_shops_alone(stallholder: Client, market_runtime: Runtime) -> None:
     domain = a_domain()
     shop_id = await connect_stall(market_runtime, stallholder.tenant_id, domain)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest_asyncio
 
-from chatwidget.conversations.answering import Answering
+from chatwidget.conversations.answering import Answering, Pieces
 from chatwidget.conversations.repository import Run
 from chatwidget.conversations.rooms import SHOPPERS, Rooms
 from chatwidget.conversations.wire import ShopperMessage
@@ -88,3 +88,23 @@ async def test_asking_on_at_once_does_not_break_off_an_answer_that_is_complete(
     await second
     assert ears.heard.count("chat:agent:complete") == 2
     assert "chat:agent:error" not in ears.heard
+
+
+async def test_what_comes_while_a_piece_is_sent_is_shown_even_when_the_answer_ends_meanwhile() -> None:
+    shown: list[str] = []
+    sending, go_on = asyncio.Event(), asyncio.Event()
+
+    async def send(_index: int, chunk: str) -> None:
+        shown.append(chunk)
+        sending.set()
+        await go_on.wait()
+
+    pieces = Pieces(send)
+    pieces.push("Yes, ")
+    await sending.wait()
+    pieces.push("it keeps you dry.")
+    closing = asyncio.create_task(pieces.close(flush=True))
+    await asyncio.sleep(0)
+    go_on.set()
+    await closing
+    assert shown == ["Yes, ", "it keeps you dry."]

@@ -78,6 +78,19 @@ async def test_an_erasure_leaves_no_trace_in_any_table(merchant: Client, db: Dat
         await one.socket.disconnect()
 
 
+async def test_an_erasure_takes_kept_exports_with_it_and_leaves_those_of_others(merchant: Client) -> None:
+    shoppers = [await chat(merchant, email) for email in ("jones@example.com", "smith@example.com")]
+    told = [
+        await merchant("POST", "/api/v1/privacy/export", {"email": email})
+        for email in ("jones@example.com", "smith@example.com")
+    ]
+    await merchant("POST", "/api/v1/privacy/erase", {"email": "jones@example.com"})
+    kept = [await merchant("GET", f"/api/v1/privacy/requests/{one.body['id']}") for one in told]
+    assert [one.status for one in kept] == [404, 200]
+    for shopper in shoppers:
+        await shopper.socket.disconnect()
+
+
 async def test_a_stranger_is_nobody_and_another_tenant_reaches_nobody(merchant: Client, other_merchant: Client) -> None:
     shopper = await chat(merchant, "jones@example.com")
     theirs = await other_merchant("POST", "/api/v1/privacy/erase", {"email": "jones@example.com"})

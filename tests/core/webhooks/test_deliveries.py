@@ -206,3 +206,19 @@ async def test_a_delivery_may_ask_for_a_sync(stallholder: Client, market_runtime
     async with market_runtime.database.tenant(stallholder.tenant_id) as unit:
         run_status = await unit.scalar(select(SyncRun.status).where(SyncRun.shop_id == shop_id))
     assert run_status == "queued"
+
+
+async def test_an_erasure_takes_what_failed_to_be_handled_with_it(
+    stallholder: Client, market: Market, market_runtime: Runtime
+) -> None:
+    shop_id, domain = await stall(market_runtime, stallholder)
+    market.broken = True
+    for number, email in enumerate(("Jones@example.com", "smith@example.com")):
+        await deliver(stallholder, "order", {"email": email, "note": "Grüße"}, id=f"o{number}", shop=domain)
+    await work_off(market_runtime, stallholder.tenant_id)
+    market.broken = False
+    await deliver(stallholder, "erase customer", {"email": "jones@example.com"}, id="erase", shop=domain)
+    await work_off(market_runtime, stallholder.tenant_id)
+    async with market_runtime.database.tenant(stallholder.tenant_id) as unit:
+        left = (await unit.scalars(select(Delivery.delivery_id).where(Delivery.shop_id == shop_id))).all()
+    assert sorted(left) == ["erase", "o1"]

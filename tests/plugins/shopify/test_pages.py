@@ -165,6 +165,9 @@ async def test_a_merchant_connects_from_outside_by_consent(merchant: Client, fak
     assert step.body["step"] == "redirect", step.body
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
         path = step.body["url"].partition("/connect")[2]
+        log_in = {"email": merchant.email, "password": "a long password"}
+        async with browser.post(f"{merchant.url}/connect/shopify", data=log_in, allow_redirects=False) as entered:
+            assert entered.status == 303
         async with browser.get(f"{merchant.url}/connect{path}", allow_redirects=False) as sent_on:
             asked = urlsplit(sent_on.headers["Location"])
         query = parse_qs(asked.query)
