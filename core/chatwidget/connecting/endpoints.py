@@ -108,6 +108,9 @@ async def _step(room: Room, platform: str, session: ConnectSession, *, answers: 
     title = room.say("title", platform=room.connecting.platform(platform).title)
     try:
         room.actor(session).require("admin")
+    except ChatWidgetError as error:
+        return _refused(room, platform, error)
+    try:
         step = await room.connecting.begin(
             session.tenant_id, platform, answers, session=session.id, by=session.name or session.user_id
         )
@@ -243,7 +246,8 @@ async def connected(platform: str, shop_id: str, room: AtThePage) -> Response:
         return RedirectResponse(f"/connect/{quote(platform)}", 303)
     actor = room.actor(room.session)
     shop = await room.shops.get(actor, shop_id)
-    widget = await room.widgets.of_shop(actor, shop_id, domain=shop.domain, name=shop.name)
+    primary = shop.settings.get("primary_domain")
+    widget = await room.widgets.of_shop(actor, shop_id, domain=shop.domain, primary=primary, name=shop.name)
     snippet = await room.widgets.snippet(actor, widget.id)
     steps = "".join(f"<li>{escape(step)}</li>" for step in snippet.steps)
     body = (

@@ -104,7 +104,8 @@ class CoreHost:
 
     async def widget(self, shop: Shop) -> Widget:
         """Return the shop's oldest widget, made if there is none."""
-        made = await self._widgets.of_shop(self._actor(shop.tenant_id), shop.id, domain=shop.domain, name=shop.name)
+        primary, actor = shop.settings.get("primary_domain"), self._actor(shop.tenant_id)
+        made = await self._widgets.of_shop(actor, shop.id, domain=shop.domain, primary=primary, name=shop.name)
         return Widget(id=made.id, name=made.name, script_url=f"{self._public_url}/widget.js")
 
     async def visitor(self, shop: Shop, customer: Customer | None = None) -> VisitorPass:

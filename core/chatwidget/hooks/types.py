@@ -88,7 +88,11 @@ class InstallRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """A shop that can be connected now."""
+    """A shop that can be connected now.
+
+    `domain` is what the platform calls the shop; where shoppers see it at another one, `settings` has that as
+    `primary_domain`, and the chat may be shown at both.
+    """
 
     domain: str
     name: str

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import orjson
 
-from chatwidget import CatalogueItem, Checkpoint, PlatformUnavailable, Product, Shop
+from chatwidget import CatalogueItem, Checkpoint, Gone, PlatformUnavailable, Product, Shop
 from chatwidget_shopify import convert, queries
 from chatwidget_shopify.client import AccessDenied, Admin
 from chatwidget_shopify.settings import ShopifySettings
@@ -21,6 +21,10 @@ POLL_SECONDS: Final = 2.0
 POLLS_A_STEP: Final = 10
 CHECKPOINT_EVERY: Final = 200
 _FAILED: Final = {"FAILED", "CANCELED", "CANCELING", "EXPIRED"}
+
+
+class OperationFailed(PlatformUnavailable):
+    """A bulk operation that will bring nothing any more."""
 
 
 class Reading:
@@ -70,11 +74,16 @@ class Reading:
         total = spool.count()
         if total is None:
             url = None
-            async for state in self._poll(admin, place["operation"]):
-                if isinstance(state, Checkpoint):
-                    yield Checkpoint(cursor=_written(place), note=state.note, done=state.done)
-                else:
-                    url = state["url"]
+            try:
+                async for state in self._poll(admin, place["operation"]):
+                    if isinstance(state, Checkpoint):
+                        yield Checkpoint(cursor=_written(place), note=state.note, done=state.done)
+                    else:
+                        url = state["url"]
+            except OperationFailed:
+                del place["operation"]
+                yield Checkpoint(cursor=_written(place))  # another try begins a new one
+                raise
             if url is None:
                 return  # a finished operation without a file found nothing
             async with admin.download(url) as pieces:
@@ -96,13 +105,13 @@ class Reading:
         return str(answer["bulkOperation"]["id"])
 
     async def _poll(self, admin: Admin, operation: str) -> AsyncIterator[Checkpoint | Mapping[str, Any]]:
-        """Yield a checkpoint now and then, and at last the finished operation."""
+        """Yield a checkpoint now and then, and at last the finished operation; raises `OperationFailed`."""
         began = time.monotonic()
         while True:
             state = (await admin.ask(queries.BULK_POLL, id=operation)).get("bulkOperation")
             if state is None or state["status"] in _FAILED:
                 reason = (state or {}).get("errorCode") or (state or {}).get("status") or "unknown"
-                raise PlatformUnavailable(f"Shopify's bulk operation ended badly ({reason}).")
+                raise OperationFailed(f"Shopify's bulk operation ended badly ({reason}).")
             if state["status"] == "COMPLETED":
                 yield state
                 return
@@ -117,8 +126,13 @@ class Reading:
             found = await admin.ask(queries.CHANGED, q=f"updated_at:>='{since}'", after=place.get("after"))
             page = found["products"]
             ids = [node["id"] for node in page["nodes"] if node.get("status") == "ACTIVE"]
-            for made in await products(admin, ids, about):
+            shown = await products(admin, ids, about)
+            for made in shown:
                 yield made
+            seen = {made.external_id for made in shown}
+            for node in page["nodes"]:
+                if convert.number(node["id"]) not in seen:
+                    yield Gone(external_id=convert.number(node["id"]))
             place["done"] = int(place.get("done", 0)) + len(page["nodes"])
             if not page["pageInfo"]["hasNextPage"]:
                 about.done = place["done"]

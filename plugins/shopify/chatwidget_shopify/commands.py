@@ -3,6 +3,7 @@
 from typing import Annotated, Final
 
 import typer
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chatwidget_shopify.settings import ShopifySettings
 
@@ -20,6 +21,12 @@ _MISC: Final = ("inventory_levels/update", "bulk_operations/finish", "shop/updat
 _ORDERS: Final = ("orders/create", "orders/updated", "fulfillments/create", "fulfillments/update")
 
 
+class _Where(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+
+    public_url: str = ""
+
+
 @app.callback()
 def main() -> None:
     """Set up the Shopify app."""
@@ -27,11 +34,17 @@ def main() -> None:
 
 @app.command("app-config")
 def app_config(
-    public_url: Annotated[str, typer.Option(envvar="PUBLIC_URL", help="Where Shopify reaches this installation.")],
+    public_url: Annotated[
+        str, typer.Option(help="Where Shopify reaches this installation; PUBLIC_URL by default.")
+    ] = "",
     orders: Annotated[bool, typer.Option(help="Subscribe to orders: once protected data is approved.")] = False,
 ) -> None:
     """Print shopify.app.toml: scopes, addresses, webhooks and the app proxy, as `shopify app deploy` takes them."""
-    print(config(ShopifySettings(), public_url.rstrip("/"), orders=orders))  # noqa: T201 - the command's output
+    settings, reached_at = ShopifySettings(), (public_url or _Where().public_url).rstrip("/")
+    if not settings.api_key or not reached_at.startswith("https://"):
+        typer.echo("Set SHOPIFY_API_KEY, and PUBLIC_URL to where Shopify reaches this installation by https.", err=True)
+        raise typer.Exit(1)
+    print(config(settings, reached_at, orders=orders))  # noqa: T201 - the command's output
 
 
 def config(settings: ShopifySettings, public_url: str, *, orders: bool) -> str:
@@ -43,8 +56,9 @@ def config(settings: ShopifySettings, public_url: str, *, orders: bool) -> str:
         ("topics", _MISC, "misc"),
         *([("topics", _ORDERS, "orders")] if orders else []),
     ]
+    base = f"{public_url}/webhooks/shopify"
     webhooks = "\n".join(
-        f"  [[webhooks.subscriptions]]\n  {key} = {_list(topics)}\n  uri = {_text(f'/webhooks/shopify/{group}')}\n"
+        f"  [[webhooks.subscriptions]]\n  {key} = {_list(topics)}\n  uri = {_text(f'{base}/{group}')}\n"
         for key, topics, group in groups
     )
     return f"""# Written by `chatwidget shopify app-config`. Deploy it with Shopify's own CLI: shopify app deploy

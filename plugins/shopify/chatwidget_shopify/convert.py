@@ -22,7 +22,7 @@ _POLICIES: Final[Mapping[str, PolicyKind]] = {
     "TERMS_OF_SERVICE": "terms",
     "CONTACT_INFORMATION": "contact",
 }
-# A merchant's own fields that a shopper may read; references and JSON are of no use to one.
+# Of the fields that the merchant has opened to storefronts; references and JSON are of no use to a shopper.
 _FIELD_TYPES: Final = ("single_line_text_field", "multi_line_text_field", "number_integer", "number_decimal", "boolean")
 _STATUS: Final = {
     "FULFILLED": "shipped",
@@ -121,7 +121,8 @@ def _attributes(metafields: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for field in metafields:
         kind, value = field.get("type") or "", field.get("value") or ""
-        if kind in _FIELD_TYPES and value and not str(field.get("namespace", "")).startswith(("app--", "shopify--")):
+        access = ((field.get("definition") or {}).get("access") or {}).get("storefront")
+        if kind in _FIELD_TYPES and value and access == "PUBLIC_READ":
             name = str(field.get("key", "")).replace("_", " ").strip()
             found[name] = {"true": "yes", "false": "no"}.get(value, value)[:1_000]
         if len(found) >= 40:

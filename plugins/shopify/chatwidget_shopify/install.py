@@ -72,6 +72,7 @@ async def described(domain: str, credentials: Credentials, settings: ShopifySett
         credentials=credentials,
         settings={
             "primary_domain": (about.get("primaryDomain") or {}).get("host") or domain,
+            "merchant_needed": False,
             "owner_email": about.get("email") or about.get("contactEmail") or "",
         },
     )

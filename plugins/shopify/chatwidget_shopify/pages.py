@@ -67,7 +67,7 @@ class Pages:
         granted = set(held.get("scope", "").split(","))
         alive = float(held.get("refresh_expires_at", 0)) > time.time()
         wanted = all(scope in granted or scope.replace("read_", "write_", 1) in granted for scope in settings.scopes)
-        return alive and wanted and "merchant_needed" not in shop.settings
+        return alive and wanted and not shop.settings.get("merchant_needed")
 
     async def _install(self, domain: str, id_token: str, settings: ShopifySettings) -> Shop:
         credentials = await tokens.exchange(settings, domain, id_token)
@@ -144,16 +144,12 @@ class Pages:
             raise NotFound("This shop is not connected.", code="shop_not_found")
         number = given.get("logged_in_customer_id", "")
         customer = Customer(id=number) if number.isdigit() else None
-        await self._host.limit(f"session:{domain}", per_minute=600)
+        await self._host.limit(f"session:{domain}:{number}", per_minute=60 if customer else 6_000)
         body: dict[str, Any] = {"widget_id": (await self._host.widget(shop)).id, "origin": self._host.public_url}
         if customer is not None:
-            held = await self._host.visitor(shop, customer)
             body |= {
                 "customer_id": customer.id,
                 "proof": identity.proof(settings, domain, customer.id, time.time()),
-                "visitor_id": held.visitor_id,
-                "token": held.token,
-                "expires_at": held.expires_at.isoformat(),
             }
         return JSONResponse(body, headers={"Cache-Control": "no-store"})
 

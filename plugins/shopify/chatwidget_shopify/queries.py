@@ -20,7 +20,7 @@ selectedOptions { name value } inventoryItem { id tracked }
 BULK_PRODUCTS: Final = f"""
 {{ products(query: "status:active") {{ edges {{ node {{ {_PRODUCT}
     variants {{ edges {{ node {{ {_BULK_VARIANT} }} }} }}
-    metafields {{ edges {{ node {{ id namespace key type value }} }} }}
+    metafields {{ edges {{ node {{ id namespace key type value definition {{ access {{ storefront }} }} }} }} }}
     collections {{ edges {{ node {{ id title }} }} }}
 }} }} }} }}
 """
@@ -37,7 +37,7 @@ query Poll($id: ID!) { bulkOperation(id: $id) { id status errorCode objectCount 
 _WHOLE_PRODUCT: Final = f"""
 {_PRODUCT}
 variants(first: 100) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT} }} }}
-metafields(first: 50) {{ nodes {{ id namespace key type value }} }}
+metafields(first: 50) {{ nodes {{ id namespace key type value definition {{ access {{ storefront }} }} }} }}
 collections(first: 25) {{ nodes {{ id title }} }}
 """
 PRODUCT: Final = f"query Product($id: ID!) {{ product(id: $id) {{ {_WHOLE_PRODUCT} }} }}"

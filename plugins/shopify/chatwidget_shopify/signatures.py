@@ -22,7 +22,7 @@ from chatwidget_shopify.domains import is_shop
 WINDOW_SECONDS: Final = 90
 """How far a signed query's time may be from ours."""
 LEEWAY_SECONDS: Final = 10
-_ONCE: Final = ("shop", "timestamp", "signature", "hmac")
+_ONCE: Final = ("shop", "timestamp", "signature", "hmac", "logged_in_customer_id", "path_prefix")
 
 
 def webhook_holds(body: bytes, signature: str, secrets: Iterable[bytes]) -> bool:

@@ -84,10 +84,15 @@ async def renew(settings: ShopifySettings, shop: Shop, held: Credentials) -> Cre
     if shop.keeper is None:
         return await refresh(held)
     try:
-        return await shop.keeper.renew(held, refresh)
+        renewed = await shop.keeper.renew(held, refresh)
     except MerchantNeeded:
+        await shop.keeper.remember({"merchant_needed": True})
         await shop.keeper.needs_merchant("Shopify no longer accepts this app's key for the shop.", REOPEN)
         raise
+    if shop.settings.get("merchant_needed"):
+        await shop.keeper.remember({"merchant_needed": None})
+        await shop.keeper.is_well()
+    return renewed
 
 
 async def fresh(settings: ShopifySettings, shop: Shop, *, now: float | None = None) -> Credentials:
@@ -145,6 +150,8 @@ def _read(answer: Response) -> Credentials:
     code = str(body.get("error", "")) if isinstance(body, dict) else ""
     if code == "invalid_subject_token":
         raise Forbidden("This session is over. Please reload the page.", code="invalid_subject_token")
-    if code in {"invalid_grant", "invalid_client", "invalid_request"} or answer.status in {400, 401, 403}:
+    if code == "invalid_client":  # an uninstall that nobody told us of, or the operator's mistake: no shop is given up
+        raise PlatformUnavailable("Shopify refuses the app: it was uninstalled, or SHOPIFY_API_SECRET is wrong.")
+    if code in {"invalid_grant", "invalid_request"} or answer.status in {400, 401}:
         raise MerchantNeeded(f"Shopify refused ({code or answer.status}).")
     raise PlatformUnavailable(f"Shopify answered {answer.status}.")

@@ -332,14 +332,31 @@ def product(number: int, title: str, *, variants: int = 1, **changes: Any) -> di
         }
         for n in range(variants)
     ]
-    fields = [
+    fields: list[dict[str, Any]] = [
         {
             "id": f"gid://shopify/Metafield/{number}",
             "namespace": "custom",
             "key": "washing_care",
             "type": "single_line_text_field",
             "value": "30 degrees",
-        }
+            "definition": {"access": {"storefront": "PUBLIC_READ"}},
+        },
+        {
+            "id": f"gid://shopify/Metafield/9{number}",
+            "namespace": "custom",
+            "key": "supplier_cost",
+            "type": "number_decimal",
+            "value": "12.40",
+            "definition": {"access": {"storefront": "NONE"}},
+        },
+        {
+            "id": f"gid://shopify/Metafield/8{number}",
+            "namespace": "custom",
+            "key": "internal_note",
+            "type": "single_line_text_field",
+            "value": "do not reorder",
+            "definition": None,
+        },
     ]
     shelves = [{"id": "gid://shopify/Collection/1", "title": "Summer"}]
     row: dict[str, Any] = {

@@ -2,13 +2,28 @@
 
 import tomllib
 
+import pytest
 from typer.testing import CliRunner
 
 from chatwidget_shopify.commands import app
 from chatwidget_shopify.settings import ORDERS, REQUIRED
 
 
-def test_the_app_config_has_scopes_addresses_and_webhooks(monkeypatch: object) -> None:
+@pytest.fixture(autouse=True)
+def set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOPIFY_API_KEY", "key")
+    monkeypatch.setenv("PUBLIC_URL", "https://here.example")
+
+
+def test_without_credentials_or_an_address_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert '"https://here.example/apps/shopify/home"' in CliRunner().invoke(app, ["app-config"]).stdout
+    monkeypatch.delenv("PUBLIC_URL")
+    refused = CliRunner().invoke(app, ["app-config"])
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "PUBLIC_URL" in refused.stderr
+
+
+def test_the_app_config_has_scopes_addresses_and_webhooks() -> None:
     done = CliRunner().invoke(app, ["app-config", "--public-url", "https://chat.example/"])
     assert done.exit_code == 0
     config = tomllib.loads(done.stdout)
@@ -23,7 +38,8 @@ def test_the_app_config_has_scopes_addresses_and_webhooks(monkeypatch: object) -
     }
     subscriptions = config["webhooks"]["subscriptions"]
     assert subscriptions[0]["compliance_topics"] == ["customers/data_request", "customers/redact", "shop/redact"]
-    assert all(one["uri"].startswith("/webhooks/shopify/") for one in subscriptions)
+    # Whole addresses: Shopify's tool would put a path behind the application's own address.
+    assert all(one["uri"].startswith("https://chat.example/webhooks/shopify/") for one in subscriptions)
     topics = [topic for one in subscriptions for topic in one.get("topics", [])]
     assert "orders/create" not in topics
     with_orders = CliRunner().invoke(app, ["app-config", "--public-url", "https://chat.example", "--orders"])

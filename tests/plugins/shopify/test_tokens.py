@@ -62,7 +62,7 @@ async def test_a_401_is_renewed_once_and_then_given_up(
         assert (await admin.ask(queries.SHOP))["shop"]["name"] == "Test Shop"
     fake.uninstalled = True
     async with Admin.of(shop, app_settings) as admin:
-        with pytest.raises(tokens.MerchantNeeded):
+        with pytest.raises(PlatformUnavailable, match="uninstalled, or SHOPIFY_API_SECRET is wrong"):
             await admin.ask(queries.SHOP)
 
 
@@ -78,6 +78,7 @@ async def test_a_dead_token_asks_the_merchant_to_open_the_app(
     health = await merchant("GET", f"/api/v1/shops/{kept.id}/health")
     assert any(check["next_step"] == tokens.REOPEN for check in health.body["checks"])
     assert kept.credentials.values["refresh_token"] not in str(health.body)
+    assert (await connected_now(runtime, merchant, kept.id)).settings["merchant_needed"] is True
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])

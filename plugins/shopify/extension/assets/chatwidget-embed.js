@@ -32,8 +32,8 @@
 
   // A shopper who has not agreed to be remembered is not named to the chat before they open it themselves.
   const mayName = () => {
-    const privacy = window.Shopify?.customerPrivacy;
-    return !privacy?.preferencesProcessingAllowed || privacy.preferencesProcessingAllowed();
+    // Where nobody has loaded Shopify's consent, the shopper is named when they open the chat themselves.
+    return window.Shopify?.customerPrivacy?.preferencesProcessingAllowed?.() === true;
   };
   const whenAsked = (session) => {
     if (!session.proof) return;
