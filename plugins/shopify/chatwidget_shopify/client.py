@@ -1,6 +1,6 @@
 """The Admin GraphQL API: one question at a time, with tokens renewed, costs heeded, and errors that say what to do."""
 
-import asyncio
+from asyncio import sleep
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -177,10 +177,10 @@ class Admin:
         missing = bucket.most * LIVE_SHARE - bucket.available
         if missing > 0:
             wait = min(LONGEST_WAIT, missing / bucket.restore)
-            await asyncio.sleep(wait)
+            await sleep(wait)
             self.bucket = replace(bucket, available=bucket.available + wait * bucket.restore)
 
     async def _rest(self, seconds: float, attempt: int) -> None:
         if attempt >= ATTEMPTS or (not self._patient and seconds > 1):
             raise PlatformUnavailable("Shopify has too much to do; please try again later.")
-        await asyncio.sleep(min(seconds, LONGEST_WAIT))
+        await sleep(min(seconds, LONGEST_WAIT))

@@ -125,7 +125,7 @@ async def test_a_sync_leaves_room_for_the_chat(
     async def note(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr("chatwidget_shopify.client.asyncio.sleep", note)
+    monkeypatch.setattr("chatwidget_shopify.client.sleep", note)
     fake.bucket = 400.0
     async with Admin.of(shop, app_settings, patient=True) as admin:
         await admin.ask(queries.LOCALES)
