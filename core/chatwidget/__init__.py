@@ -34,9 +34,11 @@ from chatwidget.hooks.keeping import Customer, HealthCheck, Keeper
 from chatwidget.hooks.markers import hookimpl
 from chatwidget.hooks.types import (
     Caller,
+    CartLine,
     CatalogueItem,
     Checkpoint,
     Credentials,
+    Destination,
     Form,
     FormField,
     Gone,
@@ -57,6 +59,7 @@ from chatwidget.hooks.types import (
     Question,
     Ready,
     Redirect,
+    ShippingRate,
     Shop,
     Skipped,
     Snippet,
@@ -73,6 +76,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Caller",
+    "CartLine",
     "CatalogueItem",
     "ChatWidgetError",
     "Checkpoint",
@@ -81,6 +85,7 @@ __all__ = [
     "CustomerDataAsked",
     "CustomerErased",
     "Delivery",
+    "Destination",
     "Event",
     "Forbidden",
     "Form",
@@ -118,6 +123,7 @@ __all__ = [
     "Ready",
     "Redirect",
     "Response",
+    "ShippingRate",
     "Shop",
     "ShopChange",
     "ShopChanged",

@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,15 +14,18 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
 
 from chatwidget import (
+    CartLine,
     Checkpoint,
     Customer,
     Delivery,
+    Destination,
     Forbidden,
     HealthCheck,
     Host,
     Installation,
     InstallRequest,
     InstallStep,
+    Money,
     NotSupported,
     Order,
     OrderQuery,
@@ -32,6 +36,7 @@ from chatwidget import (
     Product,
     Question,
     Ready,
+    ShippingRate,
     Shop,
     Snippet,
     Tool,
@@ -120,6 +125,15 @@ class Blocking:
     @hookimpl
     def live_products(self, external_ids: Sequence[str]) -> Sequence[Product]:
         return [Product(external_id=one, title="Now") for one in external_ids]
+
+    @hookimpl
+    def cart_link(self, shop: Shop, lines: Sequence[CartLine]) -> str:
+        return f"https://{shop.domain}/cart/{lines[0].product_id}:{lines[0].quantity}"
+
+    @hookimpl
+    def shipping_quote(self, lines: Sequence[CartLine], destination: Destination) -> Sequence[ShippingRate]:
+        price = Money(amount=Decimal(len(lines)), currency="EUR")
+        return [ShippingRate(title=f"Post to {destination.country}", price=price)]
 
     @hookimpl
     def health(self, shop: Shop) -> Sequence[HealthCheck]:
@@ -237,6 +251,12 @@ async def test_what_only_some_platforms_can_do_is_asked_of_those(hooks: Hooks) -
     with pytest.raises(NotSupported):
         await hooks.prove_customer(shop("asynchronous"), "good")
     assert [one.title for one in await hooks.live_products(shop(), ["1"])] == ["Now"]
+    lines = [CartLine(product_id="1", quantity=2)]
+    assert await hooks.cart_link(shop(), lines) == "https://shop.example/cart/1:2"
+    rates = await hooks.shipping_quote(shop(), lines, Destination(country="ES"))
+    assert [one.title for one in rates] == ["Post to ES"]
+    with pytest.raises(NotSupported):
+        await hooks.cart_link(shop("asynchronous"), lines)
     assert [one.next_step for one in await hooks.health(shop())] == ["Open the app."]
     assert await hooks.health(shop("asynchronous")) == ()
     await hooks.keep_well(shop())

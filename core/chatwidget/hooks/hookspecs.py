@@ -16,7 +16,9 @@ from chatwidget.hooks.hosting import Host
 from chatwidget.hooks.keeping import Customer, HealthCheck
 from chatwidget.hooks.markers import hookspec
 from chatwidget.hooks.types import (
+    CartLine,
     CatalogueItem,
+    Destination,
     Installation,
     InstallCallback,
     InstallRequest,
@@ -27,6 +29,7 @@ from chatwidget.hooks.types import (
     Platform,
     Product,
     Question,
+    ShippingRate,
     Shop,
     Snippet,
     Tool,
@@ -143,6 +146,28 @@ def live_products(shop: Shop, external_ids: Sequence[str]) -> Sequence[Product]:
 
     :param shop: whose products.
     :param external_ids: at most ten.
+    """
+
+
+@hookspec
+def cart_link(shop: Shop, lines: Sequence[CartLine]) -> str:  # type: ignore[empty-body]
+    """Give an address at the shop that fills the shopper's cart, or opens a checkout with these. 2 s; since 0.1.
+
+    :param shop: the shop whose cart it is.
+    :param lines: at least one, each known to the catalogue.
+    """
+
+
+@hookspec
+def shipping_quote(shop: Shop, lines: Sequence[CartLine], destination: Destination) -> Sequence[ShippingRate]:  # type: ignore[empty-body]
+    """Ask the shop what it would charge for shipping these there; nothing is ordered. 5 s; since 0.1.
+
+    Empty where the shop does not ship there.
+
+    :param shop: the shop that ships.
+    :param lines: what would be shipped; at least one.
+    :param destination: where to, as far as the shopper told.
+    :raises InvalidInput: when the place or a line cannot be used, with a sentence that says why.
     """
 
 

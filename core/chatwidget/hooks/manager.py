@@ -25,7 +25,9 @@ from chatwidget.hooks.hosting import Host
 from chatwidget.hooks.keeping import Customer, HealthCheck
 from chatwidget.hooks.markers import NAME
 from chatwidget.hooks.types import (
+    CartLine,
     CatalogueItem,
+    Destination,
     Installation,
     InstallCallback,
     InstallRequest,
@@ -36,6 +38,7 @@ from chatwidget.hooks.types import (
     Platform,
     Product,
     Question,
+    ShippingRate,
     Shop,
     Snippet,
     Tool,
@@ -192,6 +195,19 @@ class Hooks:
             shop.platform, "live_products", PROVE_SECONDS, shop=shop, external_ids=external_ids
         )
         return products
+
+    async def cart_link(self, shop: Shop, lines: Sequence[CartLine]) -> str:
+        """Ask for an address that fills the shopper's cart; raises `NotSupported` where the platform has none."""
+        return str(await self._ask(shop.platform, "cart_link", GATHER_SECONDS, shop=shop, lines=lines))
+
+    async def shipping_quote(
+        self, shop: Shop, lines: Sequence[CartLine], destination: Destination
+    ) -> Sequence[ShippingRate]:
+        """Ask what shipping would cost; raises `NotSupported` where the platform cannot tell."""
+        rates: Sequence[ShippingRate] = await self._ask(
+            shop.platform, "shipping_quote", ORDERS_SECONDS, shop=shop, lines=lines, destination=destination
+        )
+        return rates
 
     async def health(self, shop: Shop) -> Sequence[HealthCheck]:
         """Ask the shop's platform how the shop is; a plugin without an opinion has none."""

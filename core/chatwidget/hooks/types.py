@@ -341,6 +341,35 @@ class Order:
     email: str | None = field(default=None, repr=False)
 
 
+# ── the cart ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CartLine:
+    """So many of a product, or of one variant of it, by the ids its catalogue gave."""
+
+    product_id: str
+    variant_id: str | None = None
+    quantity: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """Where a parcel goes: an ISO 3166 country in two letters, and what else the shopper told."""
+
+    country: str
+    postcode: str | None = None
+    region: str | None = None
+    city: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippingRate:
+    """One way to ship a cart, as the shop would offer it at the checkout; `note` is its own word on time or place."""
+
+    title: str
+    price: Money
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """For whom a tool works, fixed by the core; `idempotency_key` is the same each time one write is tried."""
