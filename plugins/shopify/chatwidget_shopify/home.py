@@ -35,6 +35,9 @@ WORDS: Final = {
         "console_text": "Chats, transcripts and settings are in your ChatWidget account.",
         "claim": "Set your password",
         "failed": "That did not work. Please reload the page.",
+        "from_admin": "Open ChatWidget from your Shopify admin: Settings, Apps.",
+        "no_token": "Shopify's session does not hold here. Please tell the app's developer: its client id or secret "
+        "may be another app's, or the server's clock wrong.",
     },
     "es": {
         "connected": "Tu tienda está conectada",
@@ -55,6 +58,9 @@ WORDS: Final = {
         "console_text": "Los chats, las transcripciones y los ajustes están en tu cuenta de ChatWidget.",
         "claim": "Elige tu contraseña",
         "failed": "No ha funcionado. Vuelve a cargar la página.",
+        "from_admin": "Abre ChatWidget desde tu panel de Shopify: Configuración, Aplicaciones.",
+        "no_token": "La sesión de Shopify no es válida aquí. Avisa a quien desarrolla la aplicación: puede que su id o "
+        "su secreto sean de otra, o que el reloj del servidor vaya mal.",
     },
 }
 
@@ -103,17 +109,16 @@ def frame_headers(shop: str | None) -> dict[str, str]:
     }
 
 
-def reload_page(settings: ShopifySettings, shop: str | None) -> HTMLResponse:
-    """Return the page that lets App Bridge bring a session token, for an address that came without one."""
-    html = f"<!doctype html><html><head>{_head(settings)}</head><body></body></html>"
-    return HTMLResponse(html, headers=frame_headers(shop))
+def words_of(locale: str) -> dict[str, str]:
+    """Return the words of a locale's language; English where it is none of ours."""
+    return WORDS["es" if locale.lower().startswith("es") else "en"]
 
 
 def home(
     settings: ShopifySettings, shop: str, *, base: str, locale: str, public_url: str, claim_url: str | None
 ) -> HTMLResponse:
     """Return the home page of a shop."""
-    words = WORDS["es" if locale.lower().startswith("es") else "en"]
+    words = words_of(locale)
     embed = (
         f"https://{shop}/admin/themes/current/editor?context=apps&template=index"
         f"&activateAppId={settings.api_key}/chat-embed"
@@ -151,8 +156,13 @@ def home(
     return HTMLResponse(html, headers=frame_headers(shop))
 
 
-def _head(settings: ShopifySettings) -> str:
+def bridge(settings: ShopifySettings) -> str:
+    """Return the head's beginning: App Bridge before any other script."""
     return (
         f'<meta charset="utf-8"><meta name="shopify-api-key" content="{escape(settings.api_key)}">'
-        f'<script src="{_BRIDGE}"></script><script src="{_POLARIS}"></script>'
+        f'<script src="{_BRIDGE}"></script>'
     )
+
+
+def _head(settings: ShopifySettings) -> str:
+    return f'{bridge(settings)}<script src="{_POLARIS}"></script>'

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from chatwidget import Customer, Forbidden, Host, InvalidInput, NotFound, Shop
-from chatwidget_shopify import home, identity, install, signatures, tokens
+from chatwidget import ChatWidgetError, Customer, Forbidden, Host, InvalidInput, NotFound, Shop
+from chatwidget_shopify import bounce, home, identity, install, signatures, tokens
 from chatwidget_shopify.domains import is_shop
 from chatwidget_shopify.settings import ShopifySettings
 
@@ -42,18 +42,30 @@ class Pages:
     async def home(self, request: Request) -> Response:
         """Let a merchant in who comes from their Shopify admin, installing the app at the first time."""
         settings = ShopifySettings()
-        claimed = request.query_params.get("shop", "")
-        id_token = request.query_params.get("id_token", "")
-        if not id_token:
-            return home.reload_page(settings, claimed if is_shop(claimed) else None)
-        who = signatures.id_token_holds(id_token, settings.secrets, settings.api_key, time.time())
-        await self._host.limit(f"home:{who.shop}", per_minute=60)
-        shop = await self._host.shop(domain=who.shop)
+        try:
+            who = signatures.id_token_holds(
+                request.query_params.get("id_token", ""), settings.secrets, settings.api_key, time.time()
+            )
+        except Forbidden:
+            return self._bounce(request, settings)
+        try:
+            return await self._home_of(request, settings, who.shop)
+        except tokens.SessionOver:
+            return self._bounce(request, settings)
+        except ChatWidgetError as error:
+            return bounce.told(error.message, status=error.status, shop=who.shop)
+
+    def _bounce(self, request: Request, settings: ShopifySettings) -> Response:
+        return bounce.for_a_token(request, settings, f"{self._host.public_url}{BASE}/home", f"{BASE}/home")
+
+    async def _home_of(self, request: Request, settings: ShopifySettings, domain: str) -> Response:
+        await self._host.limit(f"home:{domain}", per_minute=60)
+        shop = await self._host.shop(domain=domain)
         if shop is None or not self._is_good(shop, settings):
-            shop = await self._install(who.shop, id_token, settings)
+            shop = await self._install(domain, request.query_params["id_token"], settings)
         return home.home(
             settings,
-            who.shop,
+            domain,
             base=BASE,
             locale=request.query_params.get("locale", "en"),
             public_url=self._host.public_url,

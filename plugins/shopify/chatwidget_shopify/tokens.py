@@ -35,6 +35,12 @@ class MerchantNeeded(Forbidden):
     default_code = "merchant_needed"
 
 
+class SessionOver(Forbidden):
+    """The ID token is no longer good; the merchant's browser can bring another."""
+
+    default_code = "invalid_subject_token"
+
+
 REOPEN: Final = "Open the app once in the Shopify admin: that renews the connection."
 
 
@@ -149,7 +155,7 @@ def _read(answer: Response) -> Credentials:
         return credentials(body, time.time())
     code = str(body.get("error", "")) if isinstance(body, dict) else ""
     if code == "invalid_subject_token":
-        raise Forbidden("This session is over. Please reload the page.", code="invalid_subject_token")
+        raise SessionOver("This session is over. Please reload the page.")
     if code == "invalid_client":  # an uninstall that nobody told us of, or the operator's mistake: no shop is given up
         raise PlatformUnavailable("Shopify refuses the app: it was uninstalled, or SHOPIFY_API_SECRET is wrong.")
     if code in {"invalid_grant", "invalid_request"} or answer.status in {400, 401}:

@@ -77,6 +77,7 @@ class FakeShopify:
     restore: float = 1_000.0
     pairs: list[Tokens] = field(default_factory=list)
     uninstalled: bool = False
+    refuses_id_tokens: bool = False
     asked: list[str] = field(default_factory=list)
     documents: list[str] = field(default_factory=list)
     faults: list[int] = field(default_factory=list)
@@ -109,7 +110,9 @@ class FakeShopify:
             pair = old.replaced_by = self.issue()
         elif str(body.get("expiring")) != "1":
             return web.json_response({"access_token": "shpat_for_ever", "scope": ",".join(self.scopes)})
-        elif grant.endswith("token-exchange") and str(body.get("subject_token", "")).count(".") != 2:
+        elif grant.endswith("token-exchange") and (
+            self.refuses_id_tokens or str(body.get("subject_token", "")).count(".") != 2
+        ):
             return web.json_response({"error": "invalid_subject_token"}, status=400)
         elif not grant and body.get("code") != "good":
             return web.json_response({"error": "invalid_request"}, status=400)

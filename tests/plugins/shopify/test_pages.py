@@ -55,14 +55,6 @@ async def test_opening_the_app_installs_it_with_tokens_that_expire(
     assert len(fake.asked) == 1  # nothing is exchanged while the tokens will do
 
 
-async def test_a_page_without_a_session_token_asks_for_one(merchant: Client) -> None:
-    async with merchant.session.get(f"{merchant.url}/apps/shopify/home?shop=evil.example") as answer:
-        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
-        assert "app-bridge.js" in await answer.text()
-    async with merchant.session.get(f"{merchant.url}/apps/shopify/home?id_token=forged") as answer:
-        assert answer.status == 403
-
-
 async def test_the_home_calls_with_a_session_token_alone(merchant: Client, fake: FakeShopify) -> None:
     domain = a_shop()
     await open_home(merchant, domain)
