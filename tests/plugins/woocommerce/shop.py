@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from aiohttp import web
 from tests.plugins.woocommerce import wares
 from tests.plugins.woocommerce.hookshot import Hookshot
+from tests.plugins.woocommerce.storefront import Storefront
 
 LOCAL = timedelta(hours=1)
 """The shop's clock is an hour ahead of UTC."""
@@ -40,7 +41,7 @@ NO_AUTH = Refusal(401, "woocommerce_rest_cannot_view", "Sorry, you cannot list r
 @dataclass(slots=True)
 class WooShop:
     """`wall` is what stands before the shop. `tls`: PHP believes that it is asked by https. `strips`: the host swallows
-    Authorization.
+    Authorization. `html` is what its pages show, by path.
     """
 
     origin: str = ""
@@ -64,6 +65,8 @@ class WooShop:
     plugin: dict[str, Any] = field(default_factory=lambda: {"enabled": True, "cron_disabled": False})
     nonces: set[str] = field(default_factory=set)
     hooks: Hookshot = field(default_factory=Hookshot)
+    store: Storefront = field(default_factory=Storefront)
+    html: dict[str, str] = field(default_factory=dict)
     next_id: int = 1
 
     @property
@@ -127,11 +130,17 @@ class WooShop:
             return web.Response(status=404, text="<html>Page not found</html>", content_type="text/html")
         if self.plain_permalinks:
             return self._route(request, "", {})
+        if request.query.get("wc-ajax") == "get_refreshed_fragments":
+            return web.json_response({"fragments": {"div.mini-cart": "<div>1</div>"}, "cart_hash": "abc"})
         if not request.path.startswith("/wp-json"):
-            return web.Response(text="<html>shop</html>", content_type="text/html")
+            return web.Response(text=self.html.get(request.path, "<html>shop</html>"), content_type="text/html")
         try:
             body = await request.json() if request.can_read_body else {}
-            return self._route(request, request.path.removeprefix("/wp-json").strip("/"), body)
+            path = request.path.removeprefix("/wp-json").strip("/")
+            if path.startswith("wc/store/v1/"):
+                path = path.removeprefix("wc/store/v1/")
+                return self.store.answer(request, path, body, self.products | self.variations)
+            return self._route(request, path, body)
         except Refusal as refusal:
             return web.json_response(refusal.answer, status=refusal.status)
 

@@ -63,7 +63,13 @@ namespace {
 		same( 'async', World::$scripts['chatwidget'][1]['strategy'] );
 		list( $script, $where ) = World::$inline['chatwidget'];
 		same( 'before', $where );
-		same( 1, preg_match( '/"product":"42","page":"product"/', $script ) );
+		same( 1, preg_match( '/ChatWidgetConfig=(\{.*?\});/', $script, $found ) );
+		$config = json_decode( $found[1], true );
+		same( '42', $config['product'] );
+		same( 'https://shop.example/wp-json/wc/store/v1/cart', $config['cart'] );
+		same( 'https://shop.example/checkout/', $config['checkoutPage'] );
+		same( '/?wc-ajax=get_refreshed_fragments', $config['fragments'] );
+		same( true, strpos( $script, 'ChatWidgetCart = function' ) < strpos( $script, 'ChatWidgetCart(config)' ) );
 		same( 0, preg_match( '/jane|Jane|sssss/', $script ) );
 		$tag = World::fire( 'wp_script_attributes', array( 'id' => 'chatwidget-js' ) );
 		same( WIDGET, $tag['data-widget-id'] );

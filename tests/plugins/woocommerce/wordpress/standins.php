@@ -198,3 +198,14 @@ function submit_button() {
 function wp_create_nonce( $action ) {
 	return 'nonce';
 }
+function wc_get_cart_url() {
+	return 'https://shop.example/cart/';
+}
+function wc_get_checkout_url() {
+	return 'https://shop.example/checkout/';
+}
+final class WC_AJAX {
+	public static function get_endpoint( $what ) {
+		return '/?wc-ajax=' . $what;
+	}
+}

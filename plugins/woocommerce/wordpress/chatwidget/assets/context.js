@@ -1,4 +1,4 @@
-/* Starts the chat and, once a shopper opens it, tells it who they are and what lies in their cart. */
+/* Starts the chat, lends it the cart, and, once a shopper opens it, tells it who they are and what lies in there. */
 (function (config) {
   "use strict";
   window.ChatWidget = window.ChatWidget || function () {
@@ -8,6 +8,15 @@
   if (config.product) {
     window.ChatWidget("setContext", { product: { id: config.product } });
   }
+  var cart = window.ChatWidgetCart(config);
+  window.ChatWidget("cart", {
+    add: function (line) {
+      return cart.add(line).then(function (now) {
+        window.ChatWidget("setContext", { cart: now });
+        return now;
+      });
+    }
+  });
   var provenAt = 0;
   function ask(url, headers) {
     return fetch(url, { credentials: "same-origin", headers: headers || {}, cache: "no-store" }).then(function (response) {
@@ -28,21 +37,7 @@
       .catch(function () {});
   }
   function tellCart() {
-    ask(config.cart)
-      .then(function (response) { return response.json(); })
-      .then(function (cart) {
-        var totals = cart.totals || {};
-        window.ChatWidget("setContext", {
-          cart: {
-            total: Number(totals.total_price || 0) / Math.pow(10, totals.currency_minor_unit || 0),
-            currency: totals.currency_code,
-            items: (cart.items || []).slice(0, 30).map(function (item) {
-              return { id: String(item.id), title: item.name, quantity: item.quantity };
-            })
-          }
-        });
-      })
-      .catch(function () {});
+    cart.read().then(function (now) { window.ChatWidget("setContext", { cart: now }); }).catch(function () {});
   }
   var isOpen = false;
   document.addEventListener("chatwidget:open", function () {
@@ -51,7 +46,21 @@
     tellCart();
   });
   document.addEventListener("chatwidget:close", function () { isOpen = false; });
-  function cartChanged() { if (isOpen) tellCart(); }
-  document.addEventListener("wc-blocks_added_to_cart", cartChanged);
-  if (window.jQuery) window.jQuery(document.body).on("added_to_cart removed_from_cart updated_cart_totals", cartChanged);
+  function cartChanged() { if (isOpen && !cart.isTelling()) tellCart(); }
+  function listen() {
+    // Blocks let these events bubble or not, depending on who tells of them.
+    document.body.addEventListener("wc-blocks_added_to_cart", cartChanged);
+    document.body.addEventListener("wc-blocks_removed_from_cart", cartChanged);
+    if (!window.jQuery) return;
+    var body = window.jQuery(document.body);
+    body.on("added_to_cart removed_from_cart updated_cart_totals", cartChanged);
+    body.on("found_variation reset_data", ".variations_form", function (_event, variation) {
+      var product = { id: config.product };
+      if (variation && variation.variation_id) product.variant_id = String(variation.variation_id);
+      if (config.product) window.ChatWidget("setContext", { product: product });
+    });
+  }
+  // Plugins that make pages faster load jQuery late.
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", listen);
+  else listen();
 })(window.ChatWidgetConfig);

@@ -42,8 +42,11 @@ final class ChatWidget_Storefront {
 			)
 		);
 		$config = wp_json_encode( self::config(), JSON_HEX_TAG | JSON_HEX_AMP );
-		$script = file_get_contents( dirname( CHATWIDGET_FILE ) . '/assets/context.js' ); // phpcs:ignore WordPress.WP.AlternativeFunctions
-		wp_add_inline_script( self::HANDLE, 'window.ChatWidgetConfig=' . $config . ';' . $script, 'before' );
+		$script = 'window.ChatWidgetConfig=' . $config . ';';
+		foreach ( array( 'cart', 'context' ) as $name ) {
+			$script .= file_get_contents( dirname( CHATWIDGET_FILE ) . '/assets/' . $name . '.js' ); // phpcs:ignore WordPress.WP.AlternativeFunctions
+		}
+		wp_add_inline_script( self::HANDLE, $script, 'before' );
 	}
 
 	/**
@@ -54,28 +57,18 @@ final class ChatWidget_Storefront {
 	public static function config() {
 		$set = ChatWidget_Options::get();
 		return array(
-			'widgetId' => $set['widget'],
-			'origin'   => $set['host'],
-			'product'  => function_exists( 'is_product' ) && is_product() ? (string) get_queried_object_id() : '',
-			'page'     => self::page(),
-			'nonce'    => admin_url( 'admin-ajax.php?action=rest-nonce' ),
-			'identity' => rest_url( 'chatwidget/v1/identity' ),
-			'cart'     => rest_url( 'wc/store/v1/cart' ),
+			'widgetId'     => $set['widget'],
+			'origin'       => $set['host'],
+			'product'      => function_exists( 'is_product' ) && is_product() ? (string) get_queried_object_id() : '',
+			'nonce'        => admin_url( 'admin-ajax.php?action=rest-nonce' ),
+			'identity'     => rest_url( 'chatwidget/v1/identity' ),
+			'cart'         => rest_url( 'wc/store/v1/cart' ),
+			'products'     => rest_url( 'wc/store/v1/products/' ),
+			'cartPage'     => function_exists( 'wc_get_cart_url' ) ? wc_get_cart_url() : '',
+			'checkoutPage' => function_exists( 'wc_get_checkout_url' ) ? wc_get_checkout_url() : '',
+			'fragments'    => class_exists( 'WC_AJAX' ) ? WC_AJAX::get_endpoint( 'get_refreshed_fragments' ) : '',
+			'notAdded'     => __( 'The shop did not put this into the cart. Try it on the product’s own page.', 'chatwidget' ),
 		);
-	}
-
-	/**
-	 * Return the kind of page.
-	 *
-	 * @return string
-	 */
-	private static function page() {
-		foreach ( array( 'product', 'cart', 'checkout', 'shop', 'account_page' ) as $kind ) {
-			if ( function_exists( 'is_' . $kind ) && call_user_func( 'is_' . $kind ) ) {
-				return $kind;
-			}
-		}
-		return '';
 	}
 
 	/**

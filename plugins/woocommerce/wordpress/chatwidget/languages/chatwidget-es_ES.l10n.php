@@ -27,5 +27,6 @@ return array(
 		'No ChatWidget server answers at this address (status %d).' => 'En esta dirección no responde ningún servidor de ChatWidget (estado %d).',
 		'The chat works. Customers are recognised once the shop is connected; that takes up to five minutes.' => 'El chat funciona. Los clientes se reconocerán cuando la tienda esté conectada; tarda hasta cinco minutos.',
 		'All is well: the chat works and the shop is connected.' => 'Todo va bien: el chat funciona y la tienda está conectada.',
+		'The shop did not put this into the cart. Try it on the product’s own page.' => 'La tienda no lo ha añadido al carrito. Pruébalo en la página del producto.',
 	),
 );
