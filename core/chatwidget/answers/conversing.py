@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from chatwidget.answers.model import TOTAL_SECONDS, Model, Usage
+from chatwidget.answers.completion import Usage
+from chatwidget.answers.model import TOTAL_SECONDS, Model
 from chatwidget.answers.tools.toolbox import Toolbox
 from chatwidget.errors import ModelUnavailable
 

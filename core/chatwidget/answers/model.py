@@ -1,22 +1,23 @@
 """The language model: any OpenAI-compatible server, streamed, under our own deadlines; the only import of openai.
 
 The SDK's timeouts are per read, so a server that drips never times out, and a stream that is cut may end like a good
-one. Hence our deadlines, and: an answer is whole only if it came with a finish reason. The stream's lines are read
-here, because building the SDK's objects for every token costs more than everything else on the path. Where a model
-fails before its first word, the next of the chain is asked.
+one. Hence our deadlines, and: an answer is whole only if it came with a finish reason. Where a model fails before its
+first word, the next of the chain is asked.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import openai
 import orjson
 
 from chatwidget.answers.breaker import Breaker
-from chatwidget.answers.calls import Calls, ToolCall
+from chatwidget.answers.calls import Calls
+from chatwidget.answers.completion import Usage, pieces
 from chatwidget.answers.dialect import Dialect
+from chatwidget.answers.sse import Events, whole
 from chatwidget.errors import ModelUnavailable
 from chatwidget.log import get_logger
 
@@ -27,28 +28,10 @@ FIRST_TOKEN_SECONDS_THINKING: Final = 30.0
 GAP_SECONDS: Final = 10.0
 TOTAL_SECONDS: Final = 60.0
 CONNECT_SECONDS: Final = 2.0
+END_SECONDS: Final = 0.25
+RENEW_SECONDS: Final = 0.5  # a new timer for every token is dear
 ATTEMPTS: Final = 2
 LESSONS: Final = 4
-_WHOLE: Final = frozenset({"stop", "length", "tool_calls", "function_call", "content_filter"})
-
-
-@dataclass(slots=True, kw_only=True)
-class Usage:
-    """What a completion used, how it went and which tools it called; filled while it streams."""
-
-    model: str = ""
-    finish_reason: str | None = None
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    reasoning_tokens: int | None = None
-    first_token_ms: float | None = None
-    total_ms: float | None = None
-    attempts: int = 0
-    errors: list[str] = field(default_factory=list)
-    refused: bool = False
-    thought: bool = False
-    characters: int = 0
-    calls: list[ToolCall] = field(default_factory=list)
 
 
 class Target:
@@ -64,6 +47,20 @@ class Target:
             max_retries=0,
             timeout=openai.Timeout(TOTAL_SECONDS, connect=CONNECT_SECONDS, read=GAP_SECONDS),
             http_client=openai.DefaultAioHttpClient(),
+        )
+
+    async def ask(self, body: Mapping[str, Any]) -> openai.AsyncStream[object]:
+        """Begin a completion; raises `openai.OpenAIError`. What comes is left to be read from the stream's `response`.
+
+        The SDK's `create` walks through every message and tool and builds an object of every chunk, which cost more
+        than all else; its `post` takes the request as it is, and keeps the key, the time limits and the errors.
+        """
+        return await self.client.post(
+            "/chat/completions",
+            content=orjson.dumps({"model": self.name, **body}),
+            cast_to=object,
+            stream=True,
+            stream_cls=openai.AsyncStream[object],
         )
 
 
@@ -126,7 +123,7 @@ class Model:
         try:
             async for piece in self._tries(target, messages, tools, usage, began):
                 yield piece
-            _check_whole(usage)
+            usage.check_whole()
         except ModelUnavailable:
             target.breaker.failed()
             raise
@@ -155,7 +152,7 @@ class Model:
                     if usage.first_token_ms is None:
                         usage.first_token_ms = (loop.time() - began) * 1000
                     yield piece
-                if _ran_out_thinking(usage) and not target.dialect.thinks:
+                if usage.ran_out_thinking and not target.dialect.thinks:
                     target.dialect.thinks = True  # it spent all it was allowed on thoughts: allow it more, once
                     continue
                 break
@@ -183,67 +180,39 @@ class Model:
 
 
 async def _stream(target: Target, body: dict[str, Any], usage: Usage) -> AsyncIterator[str]:
-    request = target.client.chat.completions.with_streaming_response.create(model=target.name, **body)
     loop = asyncio.get_running_loop()
     calls = Calls()
     usage.finish_reason, usage.thought = None, False
     first = FIRST_TOKEN_SECONDS_THINKING if target.dialect.thinks else FIRST_TOKEN_SECONDS
-    async with asyncio.timeout(first) as patience, request as response:
-        if "json" in response.headers.get("content-type", ""):  # it does not stream, and answers all at once
-            for piece in _pieces(orjson.loads(await response.read()), usage, calls):
-                if piece:
-                    yield piece
-            usage.calls = calls.made()
-            return
-        async for line in response.iter_lines():
-            if not line.startswith("data:"):
-                continue  # comments keep a connection alive, not our patience
-            data = line[5:].strip()
-            if data == "[DONE]":
-                break
-            for piece in _pieces(orjson.loads(data), usage, calls):
-                patience.reschedule(loop.time() + GAP_SECONDS)
-                if piece:
-                    yield piece
+    renewed = 0.0
+    async with asyncio.timeout(first) as patience, await target.ask(body) as stream:
+        async for chunks in _chunks(stream.response):
+            for chunk in chunks:
+                for piece in pieces(chunk, usage, calls):  # comments keep a connection alive, not our patience
+                    if loop.time() - renewed > RENEW_SECONDS:
+                        renewed = loop.time()
+                        patience.reschedule(renewed + GAP_SECONDS)
+                    if piece:
+                        yield piece
     usage.calls = calls.made()
 
 
-def _pieces(chunk: dict[str, Any], usage: Usage, calls: Calls) -> list[str]:
-    """Return what a chunk says, "" for a sign of life, having noted in `usage` and `calls` what else it holds."""
-    if chunk.get("error"):
-        raise ModelUnavailable("The model reported an error.", code="model_error")
-    used = chunk.get("usage")
-    if used:
-        usage.prompt_tokens = used.get("prompt_tokens")
-        usage.completion_tokens = used.get("completion_tokens")
-        usage.reasoning_tokens = (used.get("completion_tokens_details") or {}).get("reasoning_tokens")
-    said = []
-    for choice in (chunk.get("choices") or ())[:1]:
-        usage.finish_reason = choice.get("finish_reason") or usage.finish_reason
-        delta = choice.get("delta") or choice.get("message") or {}
-        piece = delta.get("content")
-        if piece:
-            said.append(piece)
-        if delta.get("refusal"):
-            usage.refused = True
-            said.append(delta["refusal"])
-        if delta.get("tool_calls"):
-            calls.feed(delta["tool_calls"])
-            said.append("")
-        if delta.get("reasoning_content") or delta.get("reasoning"):
-            usage.thought = True
-            said.append("")
-    return said
-
-
-def _ran_out_thinking(usage: Usage) -> bool:
-    thought = usage.thought or bool(usage.reasoning_tokens)
-    return thought and usage.finish_reason == "length" and usage.first_token_ms is None and not usage.calls
-
-
-def _check_whole(usage: Usage) -> None:
-    if usage.finish_reason not in _WHOLE:
-        raise ModelUnavailable("The model's answer broke off.", code="answer_incomplete")
+async def _chunks(response: Any) -> AsyncIterator[Iterable[dict[str, Any]]]:
+    """Yield a response's chunks as they come; from a server that does not stream, all at once."""
+    events, arriving = Events(), response.aiter_bytes()
+    if "json" in response.headers.get("content-type", ""):
+        yield [await whole(arriving)]
+        return
+    async for piece in arriving:
+        yield events.feed(piece)
+        if events.is_done:
+            # A connection can be used again only once its end has been read; nobody waits long for that.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(END_SECONDS):
+                    async for _ in arriving:
+                        pass
+            return
+    yield events.end()
 
 
 def _lesson(target: Target, refused: frozenset[str], error: Exception, *, with_tools: bool) -> frozenset[str] | None:

@@ -1,5 +1,6 @@
 """The model edge: tool calls from streamed pieces, servers with ways of their own, and the chain of models."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -8,7 +9,8 @@ from aiohttp import web
 from tests.fixtures.model import Reply, StubModel
 
 from chatwidget.answers.calls import Calls
-from chatwidget.answers.model import Model, Usage
+from chatwidget.answers.completion import Usage
+from chatwidget.answers.model import Model
 from chatwidget.errors import ModelUnavailable
 
 TOOL = {"type": "function", "function": {"name": "look", "description": "", "parameters": {"type": "object"}}}
@@ -104,16 +106,22 @@ async def test_a_model_that_broke_off_is_not_followed_by_another(model: StubMode
 @pytest.fixture
 async def odd() -> AsyncIterator[Any]:
     """A server that answers with whatever lines, or whole JSON, a test puts there."""
-    state: dict[str, Any] = {"lines": [], "json": None, "keys": []}
+    state: dict[str, Any] = {"lines": [], "json": None, "keys": [], "connections": set(), "go": asyncio.Event()}
 
     async def complete(request: web.Request) -> web.StreamResponse:
         state["keys"].append(request.headers.get("Authorization"))
+        state["connections"].add(request.transport and request.transport.get_extra_info("peername"))
         if state["json"] is not None:
             return web.json_response(state["json"])
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         for line in state["lines"].pop(0) if state["lines"] else []:
-            await response.write(f"data: {line}\n\n".encode())
+            if line == "wait":
+                await state["go"].wait()
+            elif line == "end a moment later":
+                await asyncio.sleep(0.01)
+            else:
+                await response.write(f"data: {line}\n\n".encode())
         return response
 
     app = web.Application()
@@ -160,6 +168,36 @@ async def test_a_server_that_does_not_stream_is_heard(odd: Any) -> None:
     text, usage = await say(Model(api_key="k", base_url=odd["url"], name="m"), tools=[TOOL])
     assert text == "Yes."
     assert [call.name for call in usage.calls] == ["look"]
+
+
+async def test_content_in_parts_is_heard_and_impossible_counts_are_not(odd: Any) -> None:
+    parts = '[{"type": "thinking", "thinking": []}, {"type": "text", "text": "Yes."}]'
+    odd["lines"] = [
+        [
+            f'{{"choices": [{{"delta": {{"content": {parts}}}, "finish_reason": "stop"}}]}}',
+            '{"choices": [], "usage": {"prompt_tokens": -5000, "completion_tokens": "many"}}',
+        ]
+    ]
+    text, usage = await say(Model(api_key="k", base_url=odd["url"], name="m"))
+    assert text == "Yes."
+    assert (usage.prompt_tokens, usage.completion_tokens) == (None, None)
+
+
+async def test_one_connection_serves_one_answer_after_the_other(odd: Any) -> None:
+    whole = ['{"choices": [{"delta": {"content": "Yes."}, "finish_reason": "stop"}]}', "[DONE]", "end a moment later"]
+    odd["lines"] = [whole] * 3
+    asked = Model(api_key="k", base_url=odd["url"], name="m")
+    for _ in range(3):
+        assert [piece async for piece in asked.complete(HELLO, Usage())] == ["Yes."]
+    await asked.close()
+    assert len(odd["connections"]) == 1
+
+
+async def test_an_answer_is_over_at_its_end_although_the_server_keeps_the_line_open(odd: Any) -> None:
+    odd["lines"] = [['{"choices": [{"delta": {"content": "Yes."}, "finish_reason": "stop"}]}', "[DONE]", "wait"]]
+    text, _usage = await say(Model(api_key="k", base_url=odd["url"], name="m"))
+    odd["go"].set()
+    assert text == "Yes."
 
 
 async def test_a_key_is_not_shown_to_another_server(odd: Any) -> None:
