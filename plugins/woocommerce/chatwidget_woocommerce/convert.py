@@ -55,7 +55,7 @@ def product(row: Row, variations: Sequence[Row], currency: str | None) -> Produc
         external_id=external_id(row),
         title=line(row.get("name")) or line(row.get("sku")) or f"#{row['id']}",
         description="\n\n".join(part for part in (short, long) if part),
-        url=_address(row.get("permalink")),
+        url=address(row.get("permalink")),
         image_url=_image(row.get("images")),
         brand=brand or None,
         categories=[name for one in _rows(row.get("categories")) if (name := line(one.get("name"), 200))],
@@ -81,7 +81,7 @@ def _variant(row: Row, parent: Row, choices: Mapping[str, Sequence[str]], curren
         price=_money(row.get("price"), currency),
         available=_available(row),
         stock=max(0, int(quantity)) if isinstance(quantity, int | float) else None,
-        url=_address(row.get("permalink")),
+        url=address(row.get("permalink")),
         image_url=_image([row.get("image")]),
         options={name: value for name, value in options.items() if name and value},
     )
@@ -94,7 +94,7 @@ def page(row: Row, *, terms_page: str = "") -> Page | Policy | None:
     text = plain(content)
     if row.get("status", "publish") != "publish" or locked or not text or not external_id(row):
         return None
-    url, at = _address(row.get("link")), moment(row.get("modified_gmt"))
+    url, at = address(row.get("link")), moment(row.get("modified_gmt"))
     slug = str(row.get("slug") or "")
     kind = "terms" if external_id(row) == terms_page else policy_kind(slug, title)
     if kind is None:
@@ -152,10 +152,11 @@ def _rows(value: Any) -> list[dict[str, Any]]:
 
 
 def _image(images: Any) -> str | None:
-    return next((src for one in _rows(images) if (src := _address(one.get("src")))), None)
+    return next((src for one in _rows(images) if (src := address(one.get("src")))), None)
 
 
-def _address(value: Any) -> str | None:
+def address(value: Any) -> str | None:
+    """Return a web address; None for what is none."""
     known = isinstance(value, str) and value.startswith(("https://", "http://")) and len(value) <= 2_000
     return value if known else None
 

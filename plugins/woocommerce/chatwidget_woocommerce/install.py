@@ -58,6 +58,7 @@ class Proven:
     manner: Manner
     currency: str | None
     locale: str
+    version: str
 
 
 async def begin(request: InstallRequest) -> InstallStep:
@@ -131,6 +132,7 @@ async def _proven(outbound: OutboundClient, found: Found, keys: Keys) -> Proven:
             manner=manner,
             currency=currency if isinstance(currency, str) and len(currency) == 3 else None,
             locale=language if re.fullmatch(r"[a-z]{2,3}", language) else "en",
+            version=line(environment.get("version"), 20),
         )
     message = (
         f"{found.domain} does not accept these keys. {_PASTE_HELP} "
@@ -156,7 +158,12 @@ def _installation(found: Found, keys: Keys, proven: Proven, webhook_url: str) ->
         currency=proven.currency,
         locale=proven.locale,
         credentials=Credentials({"consumer_key": keys.consumer_key, "consumer_secret": keys.consumer_secret}),
-        settings={"url": found.url, "manner": proven.manner, "webhook_url": webhook_url},
+        settings={
+            "url": found.url,
+            "manner": proven.manner,
+            "webhook_url": webhook_url,
+            "version": proven.version,
+        },
     )
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from chatwidget import ChatWidgetError, Credentials, NotFound, PlatformUnavailable, Shop, get_logger
-from chatwidget_woocommerce import client, convert, webhooks
+from chatwidget_woocommerce import about, client, convert, webhooks
 from chatwidget_woocommerce.client import WC, Client, KeysRefused
 from chatwidget_woocommerce.settings import WooCommerceSettings
 
@@ -60,6 +60,7 @@ async def keep_well(shop: Shop) -> None:
             await keeper.remember({"keys_refused": None})
             await keeper.is_well()
         await _pair(shop, asked)
+        await about.learn(shop, asked)
         # First what needs the whole catalogue: while one sync is under way no other begins.
         await _compare_ids(shop, asked)
         await _poll_if_untold(shop, asked)

@@ -11,9 +11,11 @@ from starlette.routing import BaseRoute
 from typer import Typer
 
 from chatwidget import (
+    CartLine,
     CatalogueItem,
     Customer,
     Delivery,
+    Destination,
     HealthCheck,
     Host,
     Installation,
@@ -24,6 +26,7 @@ from chatwidget import (
     OrderQuery,
     Platform,
     Product,
+    ShippingRate,
     Shop,
     ShopChange,
     Snippet,
@@ -171,3 +174,19 @@ async def live_products(shop: Shop, external_ids: Sequence[str]) -> Sequence[Pro
     from chatwidget_woocommerce import orders
 
     return await orders.live(shop, external_ids)
+
+
+@hookimpl
+def cart_link(shop: Shop, lines: Sequence[CartLine]) -> str:
+    """Return an address that fills the shopper's cart."""
+    from chatwidget_woocommerce import cart
+
+    return cart.link(shop, lines)
+
+
+@hookimpl
+async def shipping_quote(shop: Shop, lines: Sequence[CartLine], destination: Destination) -> Sequence[ShippingRate]:
+    """Have the shop reckon shipping for a cart of our own."""
+    from chatwidget_woocommerce import cart
+
+    return await cart.shipping(shop, lines, destination)

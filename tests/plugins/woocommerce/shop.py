@@ -158,6 +158,8 @@ class WooShop:
             if "Authorization" in request.headers:
                 raise Refusal(401, "invalid_username", "Unknown username.")
             return self._list(request, self.pages, at="modified_gmt")
+        if path.startswith("wp/v2/pages/"):
+            return self._row(request, {row["id"]: row for row in self.pages}, int(path.rpartition("/")[2]), "post")
         self._authenticate(request)
         if path == "wc-chatwidget/v1/pair":
             if self.paired is None:

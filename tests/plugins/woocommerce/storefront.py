@@ -134,14 +134,19 @@ class Storefront:
     def _move(self, cart: Cart, body: dict[str, Any]) -> None:
         address = body.get("shipping_address") or {}
         country, postcode = str(address.get("country", "")).upper(), str(address.get("postcode", ""))
-        wrong = ""
+        code, wrong = "", ""
         if country not in COUNTRIES:
-            wrong = f"Invalid country code provided. Must be one of: {', '.join(sorted(COUNTRIES))}"
+            code, wrong = "country", f"Invalid country code provided. Must be one of: {', '.join(sorted(COUNTRIES))}"
         elif postcode and not re.fullmatch(POSTCODES.get(country, ".*"), postcode):
-            wrong = "The provided postcode / ZIP is not valid"
+            code, wrong = "postcode", "The provided postcode / ZIP is not valid"
         if wrong:
-            names = "Invalid parameter(s): shipping_address"
-            raise StoreRefusal(400, "rest_invalid_param", names, params={"shipping_address": wrong})
+            raise StoreRefusal(
+                400,
+                "rest_invalid_param",
+                "Invalid parameter(s): shipping_address",
+                params={"shipping_address": wrong},
+                details={"shipping_address": {"code": f"invalid_{code}", "message": wrong, "data": None}},
+            )
         cart.address = {name: str(address.get(name, "")) for name in ("country", "state", "postcode", "city")}
         cart.address["country"] = country
 

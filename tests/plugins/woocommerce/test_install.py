@@ -51,7 +51,12 @@ async def test_granted_keys_are_proven_by_asking_the_shop(woo: WooShop) -> None:
     woo.tls = False
     found = await plugin.finish_install(granted(woo))
     assert (found.domain, found.name, found.currency, found.locale) == (woo.host, "Test & Garden", "EUR", "es")
-    assert found.settings == {"url": woo.origin, "manner": "oauth", "webhook_url": WEBHOOKS}
+    assert found.settings == {
+        "url": woo.origin,
+        "manner": "oauth",
+        "webhook_url": WEBHOOKS,
+        "version": "11.0.1",
+    }
     assert found.credentials.values["consumer_key"] == woo.keys[0].key
     assert not woo.hooks.hooks, "proving leaves nothing behind"
 

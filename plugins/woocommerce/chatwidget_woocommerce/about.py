@@ -1,0 +1,36 @@
+"""What a shop says of itself that links are made with: its version, and where its cart is."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from chatwidget import ChatWidgetError, Shop, get_logger
+from chatwidget_woocommerce import convert
+from chatwidget_woocommerce.clean import line
+from chatwidget_woocommerce.client import WC, Client
+
+log = get_logger(__name__)
+
+_OFTEN: Final = timedelta(days=1)
+
+
+async def learn(shop: Shop, asked: Client) -> None:
+    """Remember once a day which WooCommerce the shop runs (`version`), and its cart's page (`cart_url`)."""
+    learnt = convert.moment(shop.settings.get("learnt_at"))
+    if shop.keeper is None or (learnt is not None and datetime.now(UTC) - learnt < _OFTEN):
+        return
+    known: dict[str, Any] = {"learnt_at": datetime.now(UTC).isoformat()}
+    try:
+        said = (await asked.get(f"{WC}system_status", _fields="environment")).one.get("environment")
+        known["version"] = line(said.get("version"), 20) or None if isinstance(said, dict) else None
+        known["cart_url"] = await _cart_page(asked)
+    except ChatWidgetError as error:
+        log.info("a shop says little of itself", shop_id=shop.id, reason=error.code)
+    await shop.keeper.remember(known)
+
+
+async def _cart_page(asked: Client) -> str | None:
+    rows = (await asked.get(f"{WC}settings/advanced", _fields="id,value")).rows
+    number = next((str(row.get("value")) for row in rows if row.get("id") == "woocommerce_cart_page_id"), "")
+    if not (number.isascii() and number.isdigit()):
+        return None
+    return convert.address((await asked.get(f"wp/v2/pages/{number}", _fields="link")).one.get("link"))
