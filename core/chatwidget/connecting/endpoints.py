@@ -16,6 +16,7 @@ from chatwidget.connecting.sessions import ConnectSession, ConnectSessions
 from chatwidget.connecting.words import language, say
 from chatwidget.errors import ChatWidgetError, NotAuthenticated
 from chatwidget.hooks.types import Form, FormField
+from chatwidget.shops.domains import known
 from chatwidget.shops.service import Shops
 from chatwidget.tenants.actor import Actor, scopes_of_role
 from chatwidget.tenants.schemas import Registration
@@ -246,8 +247,7 @@ async def connected(platform: str, shop_id: str, room: AtThePage) -> Response:
         return RedirectResponse(f"/connect/{quote(platform)}", 303)
     actor = room.actor(room.session)
     shop = await room.shops.get(actor, shop_id)
-    primary = shop.settings.get("primary_domain")
-    widget = await room.widgets.of_shop(actor, shop_id, domain=shop.domain, primary=primary, name=shop.name)
+    widget = await room.widgets.of_shop(actor, shop_id, domains=known(shop.domain, shop.settings), name=shop.name)
     snippet = await room.widgets.snippet(actor, widget.id)
     steps = "".join(f"<li>{escape(step)}</li>" for step in snippet.steps)
     body = (

@@ -19,6 +19,7 @@ from chatwidget.ids import new_id
 from chatwidget.limits import Limiter
 from chatwidget.models import Tenant, User
 from chatwidget.shops import repository as shops_repository
+from chatwidget.shops.domains import known
 from chatwidget.shops.schemas import SyncRunOut
 from chatwidget.shops.service import Shops
 from chatwidget.tenants import passwords
@@ -104,8 +105,8 @@ class CoreHost:
 
     async def widget(self, shop: Shop) -> Widget:
         """Return the shop's oldest widget, made if there is none."""
-        primary, actor = shop.settings.get("primary_domain"), self._actor(shop.tenant_id)
-        made = await self._widgets.of_shop(actor, shop.id, domain=shop.domain, primary=primary, name=shop.name)
+        actor, domains = self._actor(shop.tenant_id), known(shop.domain, shop.settings)
+        made = await self._widgets.of_shop(actor, shop.id, domains=domains, name=shop.name)
         return Widget(id=made.id, name=made.name, script_url=f"{self._public_url}/widget.js")
 
     async def visitor(self, shop: Shop, customer: Customer | None = None) -> VisitorPass:

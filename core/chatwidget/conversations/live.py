@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import socketio
 
+from chatwidget import origins
 from chatwidget.conversations import sockets, wire
 from chatwidget.conversations.actions import Actions
 from chatwidget.conversations.answering import Answering
@@ -15,7 +16,6 @@ from chatwidget.conversations.service import Conversations
 from chatwidget.errors import ChatWidgetError, Forbidden, NotAuthenticated, NotFound
 from chatwidget.limits import Limiter
 from chatwidget.web.client import client_address
-from chatwidget.widgets import origins
 from chatwidget.widgets.visitors import Visitors, VisitorSession
 
 EVENTS_PER_MINUTE: Final = 600

@@ -1,6 +1,6 @@
 """Platforms' webhooks, and what they change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -68,11 +68,15 @@ class PageRemoved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopChanged:
-    """The shop itself is different; None leaves a thing as it was."""
+    """The shop itself is different; None leaves a thing as it was.
+
+    `domains` are all at which shoppers see the shop, the primary one first: its widgets follow.
+    """
 
     name: str | None = None
     currency: str | None = None
     locale: str | None = None
+    domains: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What the core keeps for a plugin about its own shop, and what a plugin says of a shop's health."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -29,6 +29,12 @@ class Keeper(Protocol):
 
     async def is_well(self) -> None:
         """Take that back."""
+
+    async def seen_at(self, domains: Sequence[str]) -> None:
+        """Say at which domains shoppers see the shop now, the primary one first.
+
+        Its widgets may be shown at those that are new, within a minute, and no longer at those that are gone.
+        """
 
     async def start_sync(self, *, full: bool) -> bool:
         """Have the catalogue read soon, whole or from the last sync on; does nothing while a sync is under way.

@@ -90,8 +90,8 @@ class InstallRequest:
 class Installation:
     """A shop that can be connected now.
 
-    `domain` is what the platform calls the shop; where shoppers see it at another one, `settings` has that as
-    `primary_domain`, and the chat may be shown at both.
+    `domain` is what the platform calls the shop; `domains` are those at which shoppers see it, the primary one first,
+    where they are others. The chat may be shown at all of them.
     """
 
     domain: str
@@ -100,6 +100,7 @@ class Installation:
     locale: str = "en"
     credentials: Credentials = field(default_factory=Credentials)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    domains: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

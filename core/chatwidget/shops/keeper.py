@@ -1,7 +1,7 @@
 """A plugin's hand on its shop's row: `hooks.keeping.Keeper`, on the database."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
 import orjson
@@ -15,6 +15,7 @@ from chatwidget.hooks.types import Credentials
 from chatwidget.ids import new_id
 from chatwidget.models import Shop, SyncRun
 from chatwidget.shops import repository
+from chatwidget.shops.domains import follow
 
 REFRESH_SECONDS: Final = 8
 _PATIENT: Final = text("SET LOCAL lock_timeout = '10s'")
@@ -83,6 +84,11 @@ class ShopKeeper:
             shop = await self._locked(unit)
             if shop.status == "attention":
                 shop.status, shop.attention = "connected", None
+
+    async def seen_at(self, domains: Sequence[str]) -> None:
+        """Note where shoppers see the shop now, and let its widgets follow."""
+        async with self._database.tenant(self._tenant_id) as unit:
+            await follow(unit, await self._locked(unit), domains)
 
     async def start_sync(self, *, full: bool) -> bool:
         """Have the catalogue read soon; does nothing while a sync is under way. Returns whether it is one as wanted."""

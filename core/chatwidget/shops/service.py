@@ -17,6 +17,7 @@ from chatwidget.hooks.types import Shop as PluginShop
 from chatwidget.ids import new_id
 from chatwidget.models import Shop, SyncRun
 from chatwidget.shops import repository
+from chatwidget.shops.domains import follow
 from chatwidget.shops.keeper import ShopKeeper, begin_sync, opened, sealed
 from chatwidget.shops.schemas import HealthCheck, ShopChanges, ShopHealth, ShopIn, ShopOut, SyncRunOut
 from chatwidget.tenants.actor import Actor
@@ -76,6 +77,7 @@ class Shops:
                 shop.credentials = sealed(self._vault, shop, found.credentials)
                 shop.status, shop.attention, shop.connected_at = "connected", None, datetime.now(UTC)
                 await unit.flush()
+                await follow(unit, shop, found.domains)
                 await repository.switch_widgets_on(unit, shop)
                 jobs.enqueue(unit, tenant_id, jobs.TellShopConnected(shop_id=shop.id))
                 audit.record(unit, tenant_id, by or platform, "shop.connected", shop.id, domain=shop.domain)

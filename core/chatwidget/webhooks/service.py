@@ -32,6 +32,7 @@ from chatwidget.models import Delivery as Row
 from chatwidget.models import Shop
 from chatwidget.privacy.service import Privacy, Subject
 from chatwidget.shops import repository as shops
+from chatwidget.shops.domains import follow
 from chatwidget.shops.service import Shops
 from chatwidget.webhooks import repository
 from chatwidget.widgets.public import PublicWidgets
@@ -151,9 +152,22 @@ class Webhooks:
                 keeper = plugin_shop.keeper
                 if keeper is not None:
                     await keeper.start_sync(full=full)
+            case ShopChanged():
+                await self._changed(shop, change)
             case _:
                 async with self._database.tenant(shop.tenant_id) as unit:
                     await _change(unit, shop, change)
+
+    async def _changed(self, shop: Shop, change: ShopChanged) -> None:
+        async with self._database.tenant(shop.tenant_id) as unit:
+            row = await shops.shop(unit, shop.id, lock=True)
+            if row is None:
+                return
+            row.name, row.currency = change.name or row.name, change.currency or row.currency
+            row.language = change.locale or row.language
+            moved = await follow(unit, row, change.domains or ())
+        for widget_id in moved:
+            await self._widgets.forget(widget_id)
 
 
 async def _change(unit: UnitOfWork, shop: Shop, change: Any) -> None:
@@ -166,11 +180,6 @@ async def _change(unit: UnitOfWork, shop: Shop, change: Any) -> None:
             await catalogue.upsert(unit, shop, [page])
         case PageRemoved(external_id=external_id):
             await catalogue.remove(unit, shop.id, [external_id], table="pages")
-        case ShopChanged(name=name, currency=currency, locale=locale):
-            row = await shops.shop(unit, shop.id, lock=True)
-            if row is not None:
-                row.name, row.currency = name or row.name, currency or row.currency
-                row.language = locale or row.language
         case OrderChanged():
             return  # orders are asked for when a shopper asks, and never kept
         case _:

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.responses import FileResponse
 
+from chatwidget import origins
 from chatwidget.errors import NotFound
-from chatwidget.widgets import origins
 from chatwidget.widgets.public import PublicWidget
 from chatwidget.widgets.schemas import VisitorIn, VisitorOut
 from chatwidget.widgets.visitors import Visitors

@@ -15,9 +15,9 @@ from pydantic import (
     model_validator,
 )
 
+from chatwidget.origins import normalised
 from chatwidget.shops.schemas import Language
 from chatwidget.text import STORABLE, Name
-from chatwidget.widgets.origins import normalised
 
 MOST_DEPTH: Final = 16
 MOST_CHARACTERS: Final = 64_000

@@ -1,6 +1,7 @@
 """A tenant's widgets: make, change, and say what to paste."""
 
 import secrets
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -59,16 +60,15 @@ class Widgets:
             await unit.refresh(row)
         return WidgetMade(identity_secret=secret, **WidgetOut.model_validate(row).model_dump())
 
-    async def of_shop(self, actor: Actor, shop_id: str, *, domain: str, primary: object, name: str) -> WidgetOut:
-        """Return a shop's oldest widget, made if there is none: for its domain, and where shoppers see it instead."""
+    async def of_shop(self, actor: Actor, shop_id: str, *, domains: Sequence[str], name: str) -> WidgetOut:
+        """Return a shop's oldest widget, made for these domains if there is none."""
         async with self._database.tenant(actor.tenant_id) as unit:
             row = await unit.scalar(
                 select(Widget).where(Widget.shop_id == shop_id).order_by(Widget.created_at, Widget.id).limit(1)
             )
         if row is not None:
             return WidgetOut.model_validate(row)
-        domains = list(dict.fromkeys((domain, str(primary or domain))))
-        wanted = WidgetIn(name=name[:200] or domain[:200], domains=domains, shop_id=shop_id)
+        wanted = WidgetIn(name=name[:200] or domains[0][:200], domains=list(domains), shop_id=shop_id)
         return WidgetOut(**(await self.create(actor, wanted)).model_dump(exclude={"identity_secret"}))
 
     async def list(self, actor: Actor, page: Page) -> Listing[WidgetOut]:

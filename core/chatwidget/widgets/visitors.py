@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from chatwidget import origins
 from chatwidget.crypto import Vault, same
 from chatwidget.db import Database
 from chatwidget.errors import Forbidden, NotAuthenticated, NotFound, NotSupported
@@ -17,7 +18,7 @@ from chatwidget.models import Visitor
 from chatwidget.shops import repository as shops
 from chatwidget.shops.service import Shops
 from chatwidget.tokens import Signer
-from chatwidget.widgets import origins, repository
+from chatwidget.widgets import repository
 from chatwidget.widgets.public import PublicWidget, PublicWidgets
 from chatwidget.widgets.schemas import Identity, VisitorIn, VisitorOut
 

@@ -17,7 +17,16 @@ _CATALOGUE: Final = (
     "collections/update",
     "collections/delete",
 )
-_MISC: Final = ("inventory_levels/update", "bulk_operations/finish", "shop/update", "locales/create", "locales/update")
+_MISC: Final = (
+    "inventory_levels/update",
+    "bulk_operations/finish",
+    "shop/update",
+    "domains/create",
+    "domains/update",
+    "domains/destroy",
+    "locales/create",
+    "locales/update",
+)
 _ORDERS: Final = ("orders/create", "orders/updated", "fulfillments/create", "fulfillments/update")
 
 

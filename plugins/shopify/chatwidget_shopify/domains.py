@@ -1,7 +1,8 @@
 """A shop's own domain at Shopify: the only host that a request with a secret ever goes to."""
 
 import re
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from chatwidget import InvalidInput
 
@@ -11,6 +12,13 @@ _SHOP: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\.myshopify\.com")
 def is_shop(domain: str) -> bool:
     """Whether a text is a shop's domain, and nothing else besides."""
     return _SHOP.fullmatch(domain) is not None
+
+
+def seen_at(shop: Mapping[str, Any]) -> list[str]:
+    """Return the hosts at which shoppers see a shop of the API, the primary one first: markets have their own."""
+    primary = (shop.get("primaryDomain") or {}).get("host") or shop.get("myshopifyDomain")
+    hosts = [primary, *(one.get("host") for one in shop.get("domains") or ())]
+    return list(dict.fromkeys(str(host).lower() for host in hosts if host))
 
 
 def shop_domain(typed: str) -> str:

@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from chatwidget import ChatWidgetError, HealthCheck, Shop
 from chatwidget_shopify import queries, tokens
 from chatwidget_shopify.client import AccessDenied, Admin
+from chatwidget_shopify.domains import seen_at
 from chatwidget_shopify.settings import ORDERS, ShopifySettings
 
 RENEW_AFTER_SECONDS: Final = 24 * 3600
@@ -88,7 +90,15 @@ def _version(known: Sequence[dict[str, object]], answered_as: str, settings: Sho
 
 
 async def keep(shop: Shop, settings: ShopifySettings) -> None:
-    """Renew a pair that is a day old, so that it never dies of disuse."""
+    """Renew a pair that is a day old, so that it never dies of disuse, and see whether the shop has moved."""
+    if not settings.is_set:
+        return
     renewed = float(shop.credentials.values.get("renewed_at", 0))
-    if settings.is_set and time.time() - renewed > RENEW_AFTER_SECONDS:
-        await tokens.renew(settings, shop, shop.credentials)
+    if time.time() - renewed > RENEW_AFTER_SECONDS:
+        shop = replace(shop, credentials=await tokens.renew(settings, shop, shop.credentials))
+    async with Admin.of(shop, settings, patient=True) as admin:
+        domains = seen_at((await admin.ask(queries.DOMAINS))["shop"])
+    if shop.keeper is not None and domains and domains != list(shop.settings.get("domains") or ()):
+        await shop.keeper.seen_at(domains)
+        if domains[0] != shop.settings.get("primary_domain"):  # the catalogue's links have moved, too
+            await shop.keeper.start_sync(full=True)

@@ -22,7 +22,7 @@ from chatwidget import (
 )
 from chatwidget_shopify import queries, signatures, tokens
 from chatwidget_shopify.client import Admin
-from chatwidget_shopify.domains import is_shop, shop_domain
+from chatwidget_shopify.domains import is_shop, seen_at, shop_domain
 from chatwidget_shopify.settings import ShopifySettings
 
 
@@ -71,8 +71,8 @@ async def described(domain: str, credentials: Credentials, settings: ShopifySett
         currency=about.get("currencyCode"),
         credentials=credentials,
         settings={
-            "primary_domain": (about.get("primaryDomain") or {}).get("host") or domain,
             "merchant_needed": False,
             "owner_email": about.get("email") or about.get("contactEmail") or "",
         },
+        domains=seen_at(about),
     )

@@ -59,8 +59,10 @@ query Changed($after: String, $q: String!) {
 BY_INVENTORY_ITEM: Final = """
 query Item($id: ID!) { inventoryItem(id: $id) { variant { product { id } } } }
 """
+# `domains` is deprecated in favour of a list in pages that neither version's schema has yet.
+DOMAINS: Final = "query { shop { name currencyCode primaryDomain { host } domains { host } } }"
 SHOP: Final = """
-query { shop { id name email contactEmail myshopifyDomain primaryDomain { host } currencyCode
+query { shop { id name email contactEmail myshopifyDomain primaryDomain { host } domains { host } currencyCode
   shopPolicies { id type title body url updatedAt } } }
 """
 LOCALES: Final = "query { shopLocales { locale primary published } }"

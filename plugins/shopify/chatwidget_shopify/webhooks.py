@@ -24,7 +24,7 @@ from chatwidget import (
 )
 from chatwidget_shopify import catalogue, convert, queries, signatures
 from chatwidget_shopify.client import Admin
-from chatwidget_shopify.domains import is_shop
+from chatwidget_shopify.domains import is_shop, seen_at
 from chatwidget_shopify.settings import ShopifySettings
 
 _COMPLIANCE: Final = {"customers/data_request", "customers/redact", "shop/redact"}
@@ -82,7 +82,7 @@ def _subject(topic: str, body: Mapping[str, Any]) -> str | None:
         return f"inventory:{body['inventory_item_id']}"
     if topic in _WHOLE_SHOP:
         return "catalogue"
-    return "shop" if kind in {"shop", "locales"} else None
+    return "shop" if kind in {"shop", "domains"} else kind if kind == "locales" else None
 
 
 async def read(shop: Shop, delivery: Delivery, settings: ShopifySettings) -> Sequence[ShopChange]:
@@ -93,6 +93,8 @@ async def read(shop: Shop, delivery: Delivery, settings: ShopifySettings) -> Seq
         return await _product(shop, settings, str(body.get("id") or ""))
     if kind == "inventory_levels":
         return await _by_inventory(shop, settings, str(body.get("inventory_item_id") or ""))
+    if delivery.topic == "shop/update" or kind == "domains":
+        return await _shop(shop, settings)
     return _told(delivery.topic, body)
 
 
@@ -103,8 +105,6 @@ def _told(topic: str, body: Mapping[str, Any]) -> Sequence[ShopChange]:
             return [ProductRemoved(external_id=str(body["id"]))] if body.get("id") else []
         case "app/uninstalled":
             return [Uninstalled()]
-        case "shop/update":
-            return [ShopChanged(name=body.get("name"), currency=body.get("currency")), SyncWanted()]
         case "shop/redact":
             return [ShopErased()]
         case "customers/redact":
@@ -124,6 +124,16 @@ def _customer(body: Mapping[str, Any]) -> dict[str, str | None]:
     if not number and not email:
         raise PlatformUnavailable("Shopify named no customer.")
     return {"customer_id": str(number) if number else None, "email": str(email) if email else None}
+
+
+async def _shop(shop: Shop, settings: ShopifySettings) -> list[ShopChange]:
+    """Return the shop as it is now; where it has moved, the catalogue's links have, too."""
+    async with Admin.of(shop, settings, patient=True) as admin:
+        found = (await admin.ask(queries.DOMAINS))["shop"]
+    domains = seen_at(found)
+    has_moved = domains[:1] != [shop.settings.get("primary_domain")]
+    changed = ShopChanged(name=found.get("name"), currency=found.get("currencyCode"), domains=domains)
+    return [changed, SyncWanted(full=has_moved)]
 
 
 async def _product(shop: Shop, settings: ShopifySettings, number: str) -> list[ShopChange]:

@@ -8,7 +8,7 @@ from tests.fixtures.app import ORIGIN, Client
 from tests.fixtures.shoppers import make_widget
 
 from chatwidget.errors import InvalidInput
-from chatwidget.widgets.origins import allows, normalised
+from chatwidget.origins import allows, normalised
 
 
 @pytest.mark.parametrize(

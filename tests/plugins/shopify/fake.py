@@ -76,6 +76,7 @@ class FakeShopify:
     bucket: float = 2_000.0
     restore: float = 1_000.0
     pairs: list[Tokens] = field(default_factory=list)
+    domains: list[str] = field(default_factory=lambda: ["test-shop.example"])
     uninstalled: bool = False
     refuses_id_tokens: bool = False
     asked: list[str] = field(default_factory=list)
@@ -188,7 +189,8 @@ class FakeShopify:
                 "email": "owner@test-shop.example",
                 "contactEmail": "hello@test-shop.example",
                 "myshopifyDomain": SHOP,
-                "primaryDomain": {"host": "test-shop.example"},
+                "primaryDomain": {"host": self.domains[0]},
+                "domains": [{"host": host} for host in (SHOP, *self.domains)],
                 "currencyCode": "EUR",
                 "shopPolicies": self.policies,
             },

@@ -1,6 +1,7 @@
 """Shopify's deliveries: signed, deduplicated, read again, in any order."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from chatwidget import (
     ProductChanged,
     ProductRemoved,
     Shop,
+    ShopChanged,
     ShopErased,
     SyncWanted,
     Uninstalled,
@@ -111,9 +113,20 @@ async def test_what_else_shopify_tells(fake: FakeShopify, app_settings: ShopifyS
         CustomerDataAsked(customer_id=None, email="a@example.com")
     ]
     assert await told(shop, app_settings, "collections/update", {"id": 1}) == [SyncWanted(full=True)]
-    assert SyncWanted() in await told(shop, app_settings, "shop/update", {"name": "New name"})
     for nothing in ("orders/create", "bulk_operations/finish", "something/new"):
         assert await told(shop, app_settings, nothing, {"id": 1}) == []
+
+
+async def test_a_shop_that_changed_is_read_again_with_all_its_domains(
+    fake: FakeShopify, app_settings: ShopifySettings, shop: Shop
+) -> None:
+    fake.domains = ["new.example", "new.example.de"]
+    known = replace(shop, settings={"primary_domain": "new.example"})
+    change, sync = await told(known, app_settings, "shop/update", {"name": "As it was told", "domain": "evil.example"})
+    assert change == ShopChanged(name="Test Shop", currency="EUR", domains=["new.example", SHOP, "new.example.de"])
+    assert sync == SyncWanted()
+    for topic in ("shop/update", "domains/update"):  # all links of the catalogue are others now
+        assert SyncWanted(full=True) in await told(shop, app_settings, topic, {})
 
 
 def test_a_time_without_a_zone_or_sense_harms_nothing(app_settings: ShopifySettings) -> None:

@@ -1,6 +1,6 @@
 """A keeper in memory: what the plugin has the core keep, and a shop as the core would hand it over next."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -39,6 +39,9 @@ class MemoryKeeper:
 
     async def is_well(self) -> None:
         self.attention = None
+
+    async def seen_at(self, domains: Sequence[str]) -> None:
+        self.settings["domains"] = list(domains)
 
     async def start_sync(self, *, full: bool) -> bool:
         if full and self.busy:
