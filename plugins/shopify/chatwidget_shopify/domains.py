@@ -6,6 +6,14 @@ from typing import Any, Final
 
 from chatwidget import InvalidInput
 
+
+class InvalidShop(InvalidInput):
+    """What was named as a shop cannot be one: nothing is asked of it, and nothing is sent there."""
+
+    status = 400
+    default_code = "invalid_shop"
+
+
 _SHOP: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\.myshopify\.com")
 
 
@@ -22,7 +30,7 @@ def seen_at(shop: Mapping[str, Any]) -> list[str]:
 
 
 def shop_domain(typed: str) -> str:
-    """Return the domain a merchant means: "My-Shop", its address or its admin's; raises `InvalidInput`."""
+    """Return the domain a merchant means: "My-Shop", its address or its admin's; raises `InvalidShop`."""
     text = typed.strip().lower()
     admin = re.fullmatch(r"https://admin\.shopify\.com/store/([a-z0-9][a-z0-9-]{0,59})(?:/[\w/-]*)?", text)
     if admin:
@@ -31,9 +39,8 @@ def shop_domain(typed: str) -> str:
     if "." not in text:
         text = f"{text}.myshopify.com"
     if not is_shop(text):
-        raise InvalidInput(
+        raise InvalidShop(
             "That is not the address of a Shopify shop.",
-            code="invalid_shop",
             fields={"shop": "It ends with .myshopify.com; you find it in Settings, Domains."},
         )
     return text

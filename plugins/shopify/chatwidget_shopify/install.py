@@ -22,12 +22,12 @@ from chatwidget import (
 )
 from chatwidget_shopify import queries, signatures, tokens
 from chatwidget_shopify.client import Admin
-from chatwidget_shopify.domains import is_shop, seen_at, shop_domain
+from chatwidget_shopify.domains import InvalidShop, is_shop, seen_at, shop_domain
 from chatwidget_shopify.settings import ShopifySettings
 
 
 def begin(request: InstallRequest, settings: ShopifySettings) -> InstallStep:
-    """Send the merchant to their shop's own page of consent; raises `InvalidInput` for what is no shop."""
+    """Send the merchant to their shop's own page of consent; raises `InvalidShop` for what is none."""
     if not settings.is_set:
         raise ChatWidgetError(
             "This installation has no Shopify app yet: set SHOPIFY_API_KEY and SHOPIFY_API_SECRET.",
@@ -53,7 +53,9 @@ def begin(request: InstallRequest, settings: ShopifySettings) -> InstallStep:
 async def finish(callback: InstallCallback, settings: ShopifySettings) -> Installation:
     """Check what came back, in Shopify's order, then get the tokens; raises `Forbidden`."""
     shop = callback.query.get("shop", "")
-    if not is_shop(shop) or shop != shop_domain(callback.answers.get("shop", "")):
+    if not is_shop(shop):
+        raise InvalidShop("That is not a Shopify shop.")
+    if shop != shop_domain(callback.answers.get("shop", "")):
         raise Forbidden("That is not the shop that was asked for.", code="invalid_shop")
     given = signatures.query_holds(callback.query_string, settings.secrets, time.time())
     credentials = await tokens.by_code(settings, shop, given.get("code", ""))

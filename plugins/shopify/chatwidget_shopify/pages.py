@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from chatwidget import ChatWidgetError, Customer, Forbidden, Host, InvalidInput, NotFound, Shop
-from chatwidget_shopify import bounce, home, identity, install, signatures, tokens
-from chatwidget_shopify.domains import is_shop
+from chatwidget_shopify import bounce, cart, home, identity, install, signatures, tokens
+from chatwidget_shopify.domains import InvalidShop, is_shop
 from chatwidget_shopify.settings import ShopifySettings
 
 RETRY: Final = {"X-Shopify-Retry-Invalid-Session-Request": "1"}
@@ -29,6 +29,7 @@ def routes(host: Host) -> Sequence[BaseRoute]:
         Route("/api/sync", pages.authenticated(pages.sync), methods=["POST"]),
         Route("/api/ask", pages.authenticated(pages.ask), methods=["POST"]),
         Route("/proxy/session", pages.session, methods=["GET", "POST"]),
+        Route("/proxy/variant", pages.variant, methods=["GET"]),
     ]
 
 
@@ -146,14 +147,31 @@ class Pages:
         return JSONResponse({"content": answer["content"], "cards": answer["cards"], "sources": answer["sources"]})
 
     # ── the storefront ───────────────────────────────────────────────────────────────────────────────────────────────
-    async def session(self, request: Request) -> Response:
-        """Give the shopper at a storefront their token, and a customer who is logged in the proof of it."""
-        settings = ShopifySettings()
+    async def _proxied(self, request: Request, settings: ShopifySettings) -> tuple[Shop, Mapping[str, str]]:
+        """Return the shop at whose storefront a request was made, and what Shopify signed; raises `Forbidden`."""
         given = signatures.proxy_holds(request.url.query, settings.secrets, time.time())
         domain = given.get("shop", "")
-        shop = await self._host.shop(domain=domain) if is_shop(domain) else None
+        if not is_shop(domain):
+            raise InvalidShop("That is not a Shopify shop.")
+        shop = await self._host.shop(domain=domain)
         if shop is None:
             raise NotFound("This shop is not connected.", code="shop_not_found")
+        return shop, given
+
+    async def variant(self, request: Request) -> Response:
+        """Say which variant a product is that comes in one form alone: carts know no products."""
+        settings = ShopifySettings()
+        shop, given = await self._proxied(request, settings)
+        await self._host.limit(f"variant:{shop.domain}", per_minute=300)
+        product_id = given.get("product_id", "")
+        found = await cart.singles(shop, [product_id], settings)
+        return JSONResponse({"variant_id": found[product_id]}, headers={"Cache-Control": "no-store"})
+
+    async def session(self, request: Request) -> Response:
+        """Give the shopper at a storefront their widget, and a customer who is logged in the proof of it."""
+        settings = ShopifySettings()
+        shop, given = await self._proxied(request, settings)
+        domain = shop.domain
         number = given.get("logged_in_customer_id", "")
         customer = Customer(id=number) if number.isdigit() else None
         await self._host.limit(f"session:{domain}:{number}", per_minute=60 if customer else 6_000)

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from typer import Typer
 
 from chatwidget import (
+    CartLine,
     CatalogueItem,
     Customer,
     Delivery,
@@ -134,6 +135,14 @@ async def live_products(shop: Shop, external_ids: Sequence[str]) -> Sequence[Pro
     from chatwidget_shopify import orders
 
     return await orders.live(shop, external_ids, ShopifySettings())
+
+
+@hookimpl
+async def cart_link(shop: Shop, lines: Sequence[CartLine]) -> str:
+    """Give a permalink to the shop's cart with these in it."""
+    from chatwidget_shopify import cart
+
+    return await cart.link(shop, lines, ShopifySettings())
 
 
 @hookimpl

@@ -49,6 +49,9 @@ query Variants($id: ID!, $after: String) {{
   }}
 }}
 """
+VARIANTS: Final = """
+query Choice($ids: [ID!]!) { nodes(ids: $ids) { ... on Product { id variants(first: 2) { nodes { id } } } } }
+"""
 CHANGED: Final = """
 query Changed($after: String, $q: String!) {
   products(first: 50, after: $after, query: $q, sortKey: UPDATED_AT) {

@@ -1,11 +1,13 @@
 """A running Shopify, the plugin pointed at it, and a shop with tokens."""
 
+import shutil
 import time
 from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
 from tests.fixtures.app import Client, register, serve
 from tests.plugins.shopify import fake as shopify
 from tests.plugins.shopify.fake import KEY, SECRET, SHOP, FakeShopify
@@ -68,3 +70,17 @@ async def merchant(app_url: str) -> AsyncIterator[Client]:
 async def runtime(settings: Settings, fake: FakeShopify) -> AsyncIterator[Runtime]:
     async with running(build(settings)) as built:
         yield built
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """The Chromium of this machine."""
+    found = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
+    if found is None:
+        pytest.skip("there is no Chromium on this machine")
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield launched
+        await launched.close()

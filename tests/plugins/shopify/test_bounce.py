@@ -1,15 +1,12 @@
 """A home that is opened without a good session token gets one, and never goes in circles."""
 
 import base64
-import shutil
 import time
-from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Route, async_playwright, expect
+from playwright.async_api import Browser, Route, expect
 from tests.fixtures.app import Client
 from tests.plugins.shopify.fake import FakeShopify, id_token
 from tests.plugins.shopify.test_pages import a_shop
@@ -107,19 +104,6 @@ async def test_when_shopify_is_down_the_page_says_so(merchant: Client, fake: Fak
 
 
 # ── in a browser ─────────────────────────────────────────────────────────────────────────────────────────────────────
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    found = next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-    )
-    if found is None:
-        pytest.skip("there is no Chromium on this machine")
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield launched
-        await launched.close()
-
-
 class Bridge:
     """App Bridge as far as a page without a token meets it, with the tokens it gets from the admin."""
 

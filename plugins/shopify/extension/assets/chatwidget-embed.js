@@ -1,11 +1,14 @@
-// Loads the chat into a Shopify storefront: asks the app proxy which widget it is and who is logged in, then hands the
-// page's product and cart to it. Nothing is stored here; the widget asks for a visitor at the first click.
+// Loads the chat into a Shopify storefront: asks the app proxy which widget it is and who is logged in, hands the page's
+// product and cart to it, and lends it the cart. Nothing is stored here; the widget asks for a visitor at the first click.
 (() => {
   const element = document.getElementById("chatwidget-embed");
   if (!element || window.ChatWidgetShopify) return;
   window.ChatWidgetShopify = true;
   const page = JSON.parse(element.textContent);
   const chat = (window.ChatWidget ||= function () { (window.ChatWidget.q ||= []).push(arguments); });
+  const shopify = () => window.Shopify || {};
+  // Every language of a shop has its own cart address: /es/cart
+  const at = (path) => (shopify().routes?.root || "/") + path;
 
   const context = () => {
     const told = { page: { url: location.href, title: document.title } };
@@ -16,39 +19,67 @@
     const chosen = new URLSearchParams(location.search).get("variant") || (page.product && page.product.variant_id);
     return chosen ? String(chosen) : undefined;
   };
+
+  // ── the cart ──
+  const ask = async (path, body) => {
+    const how = { headers: { Accept: "application/json" } };
+    if (body) Object.assign(how, { method: "POST", body: JSON.stringify(body) }).headers["Content-Type"] = "application/json";
+    const answer = await fetch(path, how);
+    const said = await answer.json().catch(() => ({}));
+    if (answer.ok) return said;
+    // Shopify says why ("… is already sold out.") in the shopper's language.
+    throw new Error(said.description || said.error?.message || page.words.not_added);
+  };
   const cart = async () => {
-    const answer = await fetch(`${window.Shopify?.routes?.root || "/"}cart.js`, { headers: { Accept: "application/json" } });
-    if (!answer.ok) return;
-    const found = await answer.json();
-    chat("setContext", {
-      ...context(),
-      cart: {
-        total: found.total_price / 100,
-        currency: found.currency,
-        items: found.items.slice(0, 20).map((item) => ({ title: item.title, quantity: item.quantity, variant_id: String(item.variant_id) })),
-      },
-    });
+    const found = await ask(at("cart.js"));
+    return {
+      total: found.total_price / 100,
+      currency: found.currency,
+      items: found.items.slice(0, 20).map((item) => ({ title: item.title, quantity: item.quantity, variant_id: String(item.variant_id) })),
+      url: new URL(at("cart"), location.href).href,
+      checkout_url: new URL(at("checkout"), location.href).href,
+    };
+  };
+  const tell = async () => {
+    const now = await cart();
+    chat("setContext", { ...context(), cart: now });
+    return now;
+  };
+  // A card may name a product alone, where there is nothing to choose.
+  const variantOf = async (product) => {
+    if (String(page.product?.id) === String(product) && variant()) return variant();
+    return (await ask(`${page.proxy}/variant?product_id=${encodeURIComponent(product)}`)).variant_id;
+  };
+  const add = async ({ product_id, variant_id, quantity }) => {
+    const id = String(variant_id || (await variantOf(product_id)));
+    const many = Math.max(1, Number(quantity) || 1);
+    const update = shopify().actions?.updateCart;
+    // A theme that has its own way to add keeps its cart drawer in step; Shopify's default would load the page anew.
+    if (update?.isDefault && !update.isDefault()) {
+      const lines = [{ merchandiseId: `gid://shopify/ProductVariant/${id}`, quantity: many }];
+      const refused = (await update({ lines }))?.userErrors?.[0];
+      if (refused) throw new Error(refused.message || page.words.not_added);
+    } else {
+      await ask(at("cart/add.js"), { items: [{ id: Number(id), quantity: many }] });
+    }
+    return tell();
   };
 
-  // A shopper who has not agreed to be remembered is not named to the chat before they open it themselves.
-  const mayName = () => {
-    // Where nobody has loaded Shopify's consent, the shopper is named when they open the chat themselves.
-    return window.Shopify?.customerPrivacy?.preferencesProcessingAllowed?.() === true;
-  };
-  const whenAsked = (session) => {
+  // ── who is there: a shopper who has not agreed to be remembered is not named before they open the chat themselves ──
+  const introduce = (session) => {
     if (!session.proof) return;
-    const name = () => chat("identify", { id: session.customer_id, proof: session.proof });
-    if (mayName()) name();
-    else document.addEventListener("chatwidget:open", name, { once: true });
+    let named = false;
+    const name = () => {
+      if (!named) chat("identify", { id: session.customer_id, proof: session.proof });
+      named = true;
+    };
+    if (shopify().customerPrivacy?.preferencesProcessingAllowed?.() === true) return name();
+    document.addEventListener("chatwidget:open", name, { once: true });
+    document.addEventListener("visitorConsentCollected", (event) => event.detail?.preferencesAllowed && name());
   };
 
   const start = async () => {
-    const answer = await fetch(`${page.proxy}/session`, { headers: { Accept: "application/json" } });
-    if (!answer.ok) {
-      console.info("ChatWidget: this shop is not connected, or the app proxy has another address.", answer.status);
-      return;
-    }
-    const session = await answer.json();
+    const session = await ask(`${page.proxy}/session`);
     const script = document.createElement("script");
     script.async = true;
     script.src = `${session.origin}/widget.js`;
@@ -57,15 +88,23 @@
     script.dataset.position = page.position || "right";
     document.body.append(script);
     chat("setContext", context());
-    whenAsked(session);
-    document.addEventListener("chatwidget:open", () => void cart().catch(() => {}));
+    chat("cart", { add });
+    introduce(session);
+    let opened = false;
+    const again = () => opened && tell().catch(() => {});
+    document.addEventListener("chatwidget:open", () => { opened = true; again(); });
+    document.addEventListener("shopify:cart:lines-update", (event) => Promise.resolve(event.promise).then(again, () => {}));
   };
 
-  const begin = () => (window.requestIdleCallback || setTimeout)(() => void start().catch((reason) => console.info("ChatWidget:", reason)));
-  if (window.Shopify?.designMode) {
-    // In the theme editor blocks come and go without a load of the page.
-    document.addEventListener("shopify:block:select", begin, { once: true });
-  }
+  let begun = false;
+  const begin = () => {
+    if (begun) return;
+    begun = true;
+    const go = () => start().catch((reason) => console.info("ChatWidget: this shop is not connected, or the app proxy has another address.", reason));
+    (window.requestIdleCallback || setTimeout)(go);
+  };
+  // In the theme editor blocks come and go without a load of the page.
+  if (shopify().designMode) document.addEventListener("shopify:block:select", begin);
   if (document.readyState === "complete") begin();
   else addEventListener("load", begin, { once: true });
 })();

@@ -1,0 +1,208 @@
+"""The cart: a link that fills it, which variant a product alone means, and what the storefront lends to the chat."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, Route
+from tests.fixtures.app import Client
+from tests.plugins.shopify.fake import FakeShopify, product
+from tests.plugins.shopify.test_pages import a_shop, open_home, proxied
+
+from chatwidget import CartLine, InvalidInput, Shop
+from chatwidget_shopify import plugin
+
+EXTENSION = Path(__file__).resolve().parents[3] / "plugins" / "shopify" / "extension"
+SCRIPT = EXTENSION / "assets" / "chatwidget-embed.js"
+
+
+# ── the link ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+async def test_a_link_fills_the_cart_at_the_shops_own_domain(fake: FakeShopify, shop: Shop) -> None:
+    fake.products = [product(1, "Mug"), product(2, "Shirt", variants=3)]
+    seen = replace(shop, settings={"primary_domain": "test-shop.example"})
+    lines = [
+        CartLine(product_id="2", variant_id="2001", quantity=2),
+        CartLine(product_id="1"),
+        CartLine(product_id="2", variant_id="2001", quantity=1),
+    ]
+    assert await plugin.cart_link(seen, lines) == "https://test-shop.example/cart/2001:3,1000:1?storefront=true"
+    assert (await plugin.cart_link(shop, lines[:1])).startswith(f"https://{shop.domain}/cart/2001:2?")
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (CartLine(product_id="2"), "variant_needed"),
+        (CartLine(product_id="9"), "product_not_found"),
+        (CartLine(product_id="1) { x", variant_id=None), "invalid_product"),
+        (CartLine(product_id="1", variant_id="1/../../evil"), "invalid_variant"),
+    ],
+)
+async def test_a_link_to_what_cannot_be_bought_says_why(
+    fake: FakeShopify, shop: Shop, line: CartLine, code: str
+) -> None:
+    fake.products = [product(1, "Mug"), product(2, "Shirt", variants=3)]
+    with pytest.raises(InvalidInput) as refused:
+        await plugin.cart_link(shop, [line])
+    assert refused.value.code == code
+
+
+async def test_the_storefront_asks_which_variant_a_product_is(merchant: Client, fake: FakeShopify) -> None:
+    domain = a_shop()
+    await open_home(merchant, domain)
+    fake.products = [product(1, "Mug"), product(2, "Shirt", variants=3)]
+    path = "/apps/shopify/proxy/variant?"
+    found = await merchant("GET", path + proxied(domain, product_id="1"))
+    assert (found.status, found.body) == (200, {"variant_id": "1000"})
+    refused = await merchant("GET", path + proxied(domain, product_id="2"))
+    assert (refused.status, refused.body["error"]["code"]) == (422, "variant_needed")
+    assert (await merchant("GET", f"{path}shop={domain}&product_id=1")).status == 403
+
+
+# ── the theme app extension, in a browser ────────────────────────────────────────────────────────────────────────────
+class Storefront:
+    """A theme with the app embed on it; `asked` is what reached the shop, `stock` what its cart takes."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.asked: list[tuple[str, Any]] = []
+        self.lines: dict[int, int] = {}
+        self.session: dict[str, Any] = {"widget_id": "wgt_1", "origin": "https://chat.example"}
+        self.sold_out: set[int] = set()
+
+    async def answer(self, route: Route) -> None:
+        path = route.request.url.partition("test-shop.example")[2]
+        body: Any = route.request.post_data_json
+        self.asked.append((path, body))
+        if path.startswith("/apps/chat/session"):
+            await route.fulfill(json=self.session)
+        elif path.startswith("/apps/chat/variant"):
+            await route.fulfill(json={"variant_id": "1000"})
+        elif path.endswith("cart/add.js"):
+            (item,) = body["items"]
+            if item["id"] in self.sold_out:
+                told = "The product 'Mug' is already sold out."
+                await route.fulfill(status=422, json={"status": 422, "message": "Cart Error", "description": told})
+                return
+            self.lines[item["id"]] = self.lines.get(item["id"], 0) + item["quantity"]
+            await route.fulfill(json={"items": []})
+        elif path.endswith("cart.js"):
+            items = [{"title": "Mug", "quantity": many, "variant_id": one} for one, many in self.lines.items()]
+            total = 1250 * sum(self.lines.values())
+            await route.fulfill(json={"total_price": total, "currency": "EUR", "items": items})
+        else:
+            await route.fulfill(body=self.theme, content_type="text/html")
+
+    theme = ""
+
+    async def open(self, path: str = "/products/mug", shopify: str = "{}", **page: Any) -> None:
+        """Open a page of the shop, `window.Shopify` being what the theme makes it."""
+        said = {"proxy": "/apps/chat", "locale": "en", "words": {"not_added": "Not added."}, "product": None, **page}
+        self.theme = (
+            f'<!doctype html><title>Mug</title><body><script type="application/json" id="chatwidget-embed">'
+            f"{json.dumps(said)}</script><script>window.Shopify = {shopify}</script>"
+            f"<script>{SCRIPT.read_text()}</script>"
+        )
+        await self.page.route("https://test-shop.example/**", self.answer)
+        await self.page.route("https://chat.example/**", lambda route: route.fulfill(body=""))
+        await self.page.goto(f"https://test-shop.example{path}")
+        await self.page.locator("script[data-widget-id]").wait_for(state="attached")
+
+    async def calls(self, name: str) -> list[Any]:
+        """What the chat was told under a name."""
+        said: list[Any] = await self.page.evaluate(
+            "name => ChatWidget.q.filter(call => call[0] === name).map(call => JSON.parse(JSON.stringify(call[1])))",
+            name,
+        )
+        return said
+
+    async def add(self, line: dict[str, Any]) -> Any:
+        """Add as the chat's card does; returns the cart, or the error's words."""
+        return await self.page.evaluate(
+            """line => ChatWidget.q.find(call => call[0] === "cart")[1].add(line).catch(error => error.message)""", line
+        )
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def storefront(browser: Browser) -> Any:
+    page = await browser.new_page()
+    yield Storefront(page)
+    await page.close()
+
+
+async def test_the_chat_puts_a_variant_into_the_shoppers_cart(storefront: Storefront) -> None:
+    await storefront.open(shopify='{routes: {root: "/es/"}}')
+    cart = await storefront.add({"product_id": "1", "variant_id": "1000", "quantity": 2})
+    assert cart == {
+        "total": 25,
+        "currency": "EUR",
+        "items": [{"title": "Mug", "quantity": 2, "variant_id": "1000"}],
+        "url": "https://test-shop.example/es/cart",
+        "checkout_url": "https://test-shop.example/es/checkout",
+    }
+    assert ("/es/cart/add.js", {"items": [{"id": 1000, "quantity": 2}]}) in storefront.asked
+    assert (await storefront.calls("setContext"))[-1]["cart"] == cart
+
+
+async def test_a_product_alone_is_the_variant_on_its_page_or_its_only_one(storefront: Storefront) -> None:
+    await storefront.open("/products/mug?variant=1003", product={"id": 1, "variant_id": 1001})
+    await storefront.add({"product_id": "1", "quantity": 1})
+    assert storefront.lines == {1003: 1}
+    await storefront.add({"product_id": "7", "quantity": 1})
+    assert storefront.lines == {1003: 1, 1000: 1}
+    assert ("/apps/chat/variant?product_id=7", None) in storefront.asked
+
+
+async def test_what_is_sold_out_is_refused_in_the_shops_own_words(storefront: Storefront) -> None:
+    storefront.sold_out = {1000}
+    await storefront.open()
+    said = await storefront.add({"product_id": "1", "variant_id": "1000", "quantity": 1})
+    assert said == "The product 'Mug' is already sold out."
+
+
+async def test_a_theme_with_its_own_way_to_add_is_asked_to(storefront: Storefront) -> None:
+    await storefront.open(
+        shopify="""{actions: {updateCart: Object.assign(async (told) => {
+            window.told = told;
+            return told.lines[0].merchandiseId.endsWith("/13") ? {userErrors: [{message: "Sold out"}]} : {};
+        }, {isDefault: () => false})}}"""
+    )
+    await storefront.add({"product_id": "1", "variant_id": "1000", "quantity": 2})
+    lines = [{"merchandiseId": "gid://shopify/ProductVariant/1000", "quantity": 2}]
+    assert await storefront.page.evaluate("told") == {"lines": lines}
+    assert not any(path.endswith("add.js") for path, _body in storefront.asked)
+    assert await storefront.add({"product_id": "1", "variant_id": "13", "quantity": 1}) == "Sold out"
+
+
+async def test_a_customer_is_named_once_they_agreed_or_opened_the_chat(storefront: Storefront) -> None:
+    storefront.session |= {"customer_id": "77", "proof": "p"}
+    await storefront.open()
+    assert await storefront.calls("identify") == []
+    await storefront.page.evaluate(
+        """for (const yes of [false, true, true])
+             document.dispatchEvent(new CustomEvent("visitorConsentCollected", {detail: {preferencesAllowed: yes}}));
+           document.dispatchEvent(new CustomEvent("chatwidget:open"));"""
+    )
+    assert await storefront.calls("identify") == [{"id": "77", "proof": "p"}]
+
+
+async def test_the_theme_editor_shows_one_chat_however_often_its_block_is_chosen(storefront: Storefront) -> None:
+    await storefront.open(shopify="{designMode: true}")
+    await storefront.page.evaluate("document.dispatchEvent(new Event('shopify:block:select'))")
+    assert len([path for path, _body in storefront.asked if path.startswith("/apps/chat/session")]) == 1
+
+
+def test_the_extension_keeps_shopifys_limits() -> None:
+    assert SCRIPT.stat().st_size < 10_000
+    block = (EXTENSION / "blocks" / "chat-embed.liquid").read_text()
+    schema = json.loads(block.partition("{% schema %}")[2].partition("{% endschema %}")[0])
+    assert (schema["target"], schema["javascript"]) == ("body", SCRIPT.name)
+    for language in ("en.default", "es"):
+        words = json.loads((EXTENSION / "locales" / f"{language}.json").read_text())
+        labels = json.loads((EXTENSION / "locales" / f"{language}.schema.json").read_text())
+        assert set(re.findall(r"\{\{ '(\w+)' \| t", block)) == set(words)
+        assert set(re.findall(r'"t:(\w+)"', block)) == set(labels)
