@@ -42,6 +42,12 @@ class Keeper(Protocol):
         Returns False where the whole was wanted and only a part is being read: ask again later.
         """
 
+    async def known_products(self) -> Mapping[str, frozenset[str]]:
+        """Return the external ids of the platform's products that are held, each with those of its variants.
+
+        What a merchant has pushed over the API is left out: no platform knows of it.
+        """
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthCheck:

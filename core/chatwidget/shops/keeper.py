@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import cast, func, select, text
+from sqlalchemy.dialects.postgresql import JSONPATH
 
 from chatwidget import jobs
 from chatwidget.crypto import Vault
@@ -13,7 +14,7 @@ from chatwidget.db import Database, UnitOfWork
 from chatwidget.errors import NotFound, PlatformUnavailable
 from chatwidget.hooks.types import Credentials
 from chatwidget.ids import new_id
-from chatwidget.models import Shop, SyncRun
+from chatwidget.models import Product, Shop, SyncRun
 from chatwidget.shops import repository
 from chatwidget.shops.domains import follow
 
@@ -96,6 +97,17 @@ class ShopKeeper:
             shop = await self._locked(unit)
             run = await begin_sync(unit, shop, full=full)
             return run.since is None or not full
+
+    async def known_products(self) -> dict[str, frozenset[str]]:
+        """Return the external ids of the platform's products that are held, each with those of its variants."""
+        variants = func.jsonb_path_query_array(Product.variants, cast("$[*].external_id", JSONPATH))
+        query = select(Product.external_id, variants).where(
+            Product.tenant_id == self._tenant_id,
+            Product.shop_id == self._shop_id,
+            Product.seen_run.is_not(None),  # what no reading and no webhook has brought was pushed by the merchant
+        )
+        async with self._database.tenant(self._tenant_id) as unit:
+            return {external_id: frozenset(map(str, ids)) for external_id, ids in await unit.execute(query)}
 
     async def _locked(self, unit: UnitOfWork) -> Shop:
         shop = await repository.shop(unit, self._shop_id, lock=True)

@@ -1,43 +1,19 @@
-"""Reads a shop page by page: what a shopper may see, in the order of ids, so that any page can be gone on from.
+"""Reads a shop page by page: what a shopper may see, in the order of ids, so that any page can be gone on from."""
 
-Lists are read with an overlap of one row. When products vanish while a list is read, its rest moves up: a page that
-does not begin with a row already known is read again further up, so nothing slips through.
-"""
-
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-
-import orjson
 
 from chatwidget import CatalogueItem, ChatWidgetError, Checkpoint, Gone, NotFound, Shop, Skipped
 from chatwidget_woocommerce import convert
 from chatwidget_woocommerce.client import WC, Client
+from chatwidget_woocommerce.paging import Place, next_page
 
 _OVERLAP: Final = timedelta(minutes=2)
 """Clocks differ, and a change may be stored a little after its time."""
 _MOST_IDS: Final = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where the reading stands: which list, how many rows of it are behind us, and the last id among them."""
-
-    part: str = "products"
-    offset: int = 0
-    last: int = 0
-
-    @staticmethod
-    def read(cursor: str | None) -> "Place":
-        """Return the place that a cursor names; the start where it names none."""
-        try:
-            return Place(**orjson.loads(cursor)) if cursor else Place()
-        except (orjson.JSONDecodeError, TypeError):
-            return Place()
-
-    def __str__(self) -> str:
-        return orjson.dumps(asdict(self)).decode()
+SUSPECTS: Final = "products_suspect"
+"""The setting that holds ids for the next reading of changes to look at, until it has."""
 
 
 class Reading:
@@ -53,6 +29,9 @@ class Reading:
     async def items(self, cursor: str | None) -> AsyncIterator[CatalogueItem]:
         """Yield the catalogue from a cursor on."""
         place = Place.read(cursor)
+        if self._since and cursor is None:
+            async for item in self._suspects():
+                yield item
         if place.part == "products":
             async for item in self._products(place):
                 yield item
@@ -64,14 +43,34 @@ class Reading:
         async for item in self._pages(place):
             yield item
 
+    async def _suspects(self) -> AsyncIterator[CatalogueItem]:
+        """Tell of the products that the comparison of ids has found to be other than we hold them."""
+        wanted = [one for one in self._shop.settings.get(SUSPECTS) or () if isinstance(one, str)]
+        currency = self._shop.currency or (await currency_of(self._client) if wanted else None)
+        for start in range(0, len(wanted), _MOST_IDS):
+            some = wanted[start : start + _MOST_IDS]
+            answer = await self._client.get(
+                f"{WC}products", include=",".join(some), per_page=_MOST_IDS, _fields=convert.PRODUCT_FIELDS
+            )
+            shown = {convert.external_id(row): row for row in answer.rows if convert.is_shown(row)}
+            variations = await self.variations(list(shown.values()))
+            for number in some:
+                if number in shown:
+                    yield self._product(shown[number], variations.get(number, ()), currency)
+                else:
+                    yield Gone(external_id=number)
+        if wanted and self._shop.keeper is not None:
+            yield Checkpoint(cursor=str(Place()), note="Reading products")
+            await self._shop.keeper.remember({SUSPECTS: None})
+
     # ── products ─────────────────────────────────────────────────────────────────────────────────────────────────────
     async def _products(self, place: Place) -> AsyncIterator[CatalogueItem]:
         currency = self._shop.currency or await currency_of(self._client)
-        wanted: dict[str, str | int] = {"orderby": "id", "order": "asc", "_fields": convert.PRODUCT_FIELDS}
+        wanted: dict[str, str | int] = {"_fields": convert.PRODUCT_FIELDS}
         # A product that is published no more must be heard of, too, when only changes are read.
         wanted |= {"modified_after": utc(self._since - _OVERLAP)} if self._since else {"status": "publish"}
         while True:
-            rows, place, total = await self._page(f"{WC}products", wanted, place)
+            rows, place, total = await next_page(self._client, f"{WC}products", wanted, place, self._page_size)
             if not rows:
                 return
             shown = [row for row in rows if convert.is_shown(row)]
@@ -91,23 +90,6 @@ class Reading:
         except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
             # One odd row, left by some other plugin of the shop, must not end the reading.
             return Skipped(external_id=str(row["id"]), reason=f"It could not be understood ({type(error).__name__}).")
-
-    async def _page(
-        self, path: str, wanted: Mapping[str, str | int], place: Place
-    ) -> tuple[list[dict[str, Any]], Place, int | None]:
-        """Return the next rows, the place behind them, and how many there are in all."""
-        start = max(0, place.offset - 1)
-        while True:
-            answer = await self._client.get(path, **{**wanted, "per_page": self._page_size, "offset": start})
-            rows = [row for row in answer.rows if convert.external_id(row)]
-            if start == 0 or (rows and rows[0]["id"] <= place.last):
-                break
-            start = max(0, start - self._page_size + 1)
-        fresh = [row for row in rows if row["id"] > place.last]
-        if not fresh and len(answer.rows) >= self._page_size:
-            return await self._page(path, wanted, replace(place, offset=start + len(answer.rows)))
-        last = max((row["id"] for row in fresh), default=place.last)
-        return fresh, replace(place, offset=start + len(answer.rows), last=last), answer.total
 
     async def variations(self, products: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
         """Return the variations of products, by product."""
@@ -157,15 +139,13 @@ class Reading:
         if self._since is None:
             return
         wanted: dict[str, str | int] = {
-            "orderby": "id",
-            "order": "asc",
             "status": "trash",
             "modified_after": utc(self._since - _OVERLAP),
             "_fields": "id",
         }
         place = Place(part="trash")
         while True:
-            rows, place, _total = await self._page(f"{WC}products", wanted, place)
+            rows, place, _total = await next_page(self._client, f"{WC}products", wanted, place, self._page_size)
             if not rows:
                 return
             for row in rows:
@@ -174,10 +154,10 @@ class Reading:
     # ── pages ────────────────────────────────────────────────────────────────────────────────────────────────────────
     async def _pages(self, place: Place) -> AsyncIterator[CatalogueItem]:
         inner, terms = await self._inner_pages()
-        wanted: dict[str, str | int] = {"orderby": "id", "order": "asc", "_fields": convert.PAGE_FIELDS}
+        wanted: dict[str, str | int] = {"_fields": convert.PAGE_FIELDS}
         while True:
             try:
-                rows, place, total = await self._page("wp/v2/pages", wanted, place)
+                rows, place, total = await next_page(self._client, "wp/v2/pages", wanted, place, self._page_size)
             except ChatWidgetError as error:
                 if error.may_retry and error.code != "no_data":
                     raise

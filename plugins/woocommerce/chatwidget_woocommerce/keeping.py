@@ -1,24 +1,20 @@
-"""Looks after a connected shop: its secrets, its webhooks, changes that nobody tells of, and ids that are gone."""
+"""Looks after a connected shop: its secrets, its webhooks, and changes that nobody tells of."""
 
 import hashlib
 import secrets
-import time
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from chatwidget import ChatWidgetError, Credentials, NotFound, PlatformUnavailable, Shop, get_logger
-from chatwidget_woocommerce import about, client, convert, webhooks
+from chatwidget_woocommerce import about, client, comparing, convert, webhooks
 from chatwidget_woocommerce.client import WC, Client, KeysRefused
-from chatwidget_woocommerce.settings import WooCommerceSettings
 
 log = get_logger(__name__)
 
 LATE: Final = timedelta(minutes=3)
 """WP-Cron delivers once a minute while the site has visitors; what is not told by then is late."""
-IDS_SECONDS: Final = 25.0
-"""How long one look compares ids; the next goes on where it stopped."""
 PAIR: Final = "wc-chatwidget/v1/pair"
 """The WordPress plugin's own route: below `wc-`, where WooCommerce takes its keys."""
 _RECONNECT: Final = "Connect the shop again: its owner grants new keys by one click."
@@ -61,8 +57,8 @@ async def keep_well(shop: Shop) -> None:
             await keeper.is_well()
         await _pair(shop, asked)
         await about.learn(shop, asked)
-        # First what needs the whole catalogue: while one sync is under way no other begins.
-        await _compare_ids(shop, asked)
+        # First what may need the whole catalogue: while one sync is under way no other begins.
+        await comparing.compare(shop, asked)
         await _poll_if_untold(shop, asked)
 
 
@@ -134,63 +130,3 @@ async def _poll_if_untold(shop: Shop, asked: Client) -> None:
     await keeper.start_sync(full=False)
     since = shop.settings.get("polling_since") or datetime.now(UTC).isoformat()
     await keeper.remember({"told_until": newest.isoformat(), "polling_since": since if told is not None else None})
-
-
-async def _compare_ids(shop: Shop, asked: Client) -> None:
-    """Notice what was deleted for good, of which a shop tells nothing.
-
-    A digest of all ids up to the highest is kept. Products that were added have higher ids and do not touch it.
-    """
-    keeper, settings = shop.keeper, WooCommerceSettings()
-    checked = convert.moment(shop.settings.get("ids_checked_at"))
-    if keeper is None or (checked and datetime.now(UTC) - checked < timedelta(minutes=settings.reconcile_minutes)):
-        return
-    known: dict[str, Any] = dict(shop.settings.get("ids_known") or {})
-    state: dict[str, Any] = dict(shop.settings.get("ids_state") or {"offset": 0, "last": 0, "digest": "", "known": ""})
-    until = time.monotonic() + IDS_SECONDS
-    while True:
-        start = max(0, state["offset"] - 1)
-        rows = (
-            await asked.get(
-                f"{WC}products",
-                orderby="id",
-                order="asc",
-                status="publish",
-                per_page=settings.page_size,
-                offset=start,
-                _fields="id,variations",
-            )
-        ).rows
-        if start and not (rows and rows[0]["id"] <= state["last"]):
-            state = {"offset": 0, "last": 0, "digest": "", "known": ""}  # the list moved: begin again
-            continue
-        fresh = [row for row in rows if row["id"] > state["last"]]
-        for row in fresh:
-            state["digest"] = _chained(state["digest"], row)
-            state["last"] = row["id"]
-            if row["id"] <= known.get("last", 0):
-                state["known"] = state["digest"]
-        state["offset"] = start + len(rows)
-        if len(rows) < settings.page_size:
-            break
-        if time.monotonic() > until:
-            await keeper.remember({"ids_state": state})
-            return
-    gone = bool(known) and state["known"] != known.get("digest")
-    if gone:
-        log.info("products are gone untold", shop_id=shop.id)
-        if not await keeper.start_sync(full=True):
-            await keeper.remember({"ids_state": None})  # a part is being read now: noticed again next time
-            return
-    await keeper.remember(
-        {
-            "ids_state": None,
-            "ids_known": {"last": state["last"], "digest": state["digest"]},
-            "ids_checked_at": datetime.now(UTC).isoformat(),
-        }
-    )
-
-
-def _chained(before: str, row: dict[str, Any]) -> str:
-    ids = ",".join(str(one) for one in sorted(one for one in row.get("variations") or () if isinstance(one, int)))
-    return hashlib.sha256(f"{before}|{row['id']}:{ids}".encode()).hexdigest()[:32]

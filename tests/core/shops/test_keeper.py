@@ -6,7 +6,8 @@ import pytest
 from tests.fixtures.app import Client
 from tests.fixtures.market import connect_stall
 
-from chatwidget import Credentials, Keeper, PlatformUnavailable
+from chatwidget import Credentials, Keeper, PlatformUnavailable, Product, Variant
+from chatwidget.catalogue import repository as catalogue
 from chatwidget.hooks.types import Shop
 from chatwidget.ids import new_id
 from chatwidget.runtime import Runtime
@@ -86,3 +87,18 @@ async def test_a_shop_that_needs_its_merchant_says_so_until_it_is_well(
     assert (await stallholder("GET", f"/api/v1/shops/{shop.id}")).body["status"] == "attention"
     await keeper.is_well()
     assert (await stallholder("GET", f"/api/v1/shops/{shop.id}")).body["status"] == "connected"
+
+
+async def test_a_plugin_learns_which_of_its_products_are_held(stallholder: Client, market_runtime: Runtime) -> None:
+    shop, keeper = await stall(market_runtime, stallholder)
+    shirt = Product(external_id="1", title="Shirt", variants=[Variant(external_id="11"), Variant(external_id="12")])
+    async with market_runtime.database.tenant(shop.tenant_id) as unit:
+        await catalogue.upsert(unit, shop, [shirt, Product(external_id="2", title="Mug")], catalogue.DELIVERED)
+    pushed = await stallholder(
+        "PUT", f"/api/v1/shops/{shop.id}/products", {"products": [{"external_id": "mine", "title": "Pushed"}]}
+    )
+    assert pushed.status == 200
+    other, _keeper = await stall(market_runtime, stallholder)
+    async with market_runtime.database.tenant(shop.tenant_id) as unit:
+        await catalogue.upsert(unit, other, [Product(external_id="3", title="Cup")], catalogue.DELIVERED)
+    assert await keeper.known_products() == {"1": frozenset({"11", "12"}), "2": frozenset()}

@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.plugins.woocommerce.conftest import as_shop
 from tests.plugins.woocommerce.shop import WooShop
 
-from chatwidget import Credentials, Shop
+from chatwidget import Credentials, Gone, Product, Shop
+from chatwidget_woocommerce import plugin
 
 WEBHOOK_URL = "https://chat.example/webhooks/woocommerce"
 
@@ -22,6 +24,7 @@ class MemoryKeeper:
         self.syncs: list[str] = []
         self.attention: str | None = None
         self.busy = False
+        self.held: dict[str, frozenset[str]] = {}
 
     @property
     def shop(self) -> Shop:
@@ -48,3 +51,24 @@ class MemoryKeeper:
             return False
         self.syncs.append("full" if full else "delta")
         return True
+
+    async def known_products(self) -> dict[str, frozenset[str]]:
+        return dict(self.held)
+
+    async def sync(self, *, full: bool = False, since: datetime | None = None) -> list[str]:
+        """Read as the core does after `start_sync`; return the products that were read or found gone."""
+        self.syncs.clear()
+        told: dict[str, frozenset[str] | None] = {}
+        async for item in plugin.catalogue(
+            self.shop, None if full else since or datetime(2100, 1, 1, tzinfo=UTC), None
+        ):
+            match item:
+                case Product():
+                    told[item.external_id] = frozenset(one.external_id for one in item.variants)
+                case Gone():
+                    told[item.external_id] = None
+                case _:
+                    pass
+        base = {} if full else self.held
+        self.held = {number: ids for number, ids in {**base, **told}.items() if ids is not None}
+        return sorted(told)

@@ -1,10 +1,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.plugins.woocommerce import wares
 from tests.plugins.woocommerce.keeper import WEBHOOK_URL, MemoryKeeper
 from tests.plugins.woocommerce.shop import WooShop
 
-from chatwidget import HealthCheck
+from chatwidget import HealthCheck, ProductChanged, ProductRemoved
 from chatwidget_woocommerce import plugin
 from chatwidget_woocommerce.webhooks import TOPICS
 
@@ -69,6 +70,7 @@ async def test_other_peoples_webhooks_stay(woo: WooShop, keeper: MemoryKeeper) -
 async def test_a_shop_that_does_not_tell_is_polled_until_it_does(woo: WooShop, keeper: MemoryKeeper) -> None:
     mug = woo.sell("Mug")
     await plugin.shop_connected(keeper.shop)
+    await keeper.sync(full=True)
     await plugin.keep_well(keeper.shop)
     keeper.syncs.clear()
     await plugin.keep_well(keeper.shop)
@@ -93,6 +95,7 @@ async def test_a_shop_that_does_not_tell_is_polled_until_it_does(woo: WooShop, k
 
 async def test_what_may_still_be_on_its_way_is_waited_for(woo: WooShop, keeper: MemoryKeeper) -> None:
     woo.sell("Mug")
+    await keeper.sync(full=True)
     await plugin.keep_well(keeper.shop)
     keeper.syncs.clear()
     woo.now = datetime.now(UTC) - timedelta(seconds=30)
@@ -101,54 +104,115 @@ async def test_what_may_still_be_on_its_way_is_waited_for(woo: WooShop, keeper: 
     assert keeper.syncs == []
 
 
+async def compared(keeper: MemoryKeeper) -> list[str]:
+    """Have the ids compared as though an hour had passed; return the products that are looked at for it."""
+    await keeper.remember({"ids_checked_at": None})
+    while "ids_checked_at" not in keeper.settings:
+        await plugin.keep_well(keeper.shop)
+    syncs = list(keeper.syncs)
+    return await keeper.sync(full="full" in syncs) if syncs else []
+
+
 @pytest.mark.parametrize("count", [3, 450])
 async def test_what_is_deleted_for_good_is_noticed(woo: WooShop, keeper: MemoryKeeper, count: int) -> None:
     rows = [woo.sell(f"Mug {number}") for number in range(count)]
     shirt = woo.sell("Shirt")
     small = woo.vary(shirt, {"Size": "S"})
-    await plugin.keep_well(keeper.shop)
+    woo.vary(shirt, {"Size": "XL"}, status="private")
+    await keeper.sync(full=True)
+    assert await compared(keeper) == []
     for doomed in (rows[0], rows[-1], small):
         woo.destroy(doomed)
-        woo.sell("One more")  # so that their number says nothing
         keeper.syncs.clear()
         await plugin.keep_well(keeper.shop)
-        assert "full" not in keeper.syncs, "it is not time yet"
-        await keeper.remember({"ids_checked_at": "2026-01-01T00:00:00+00:00"})
-        await plugin.keep_well(keeper.shop)
-        assert "full" in keeper.syncs
-    woo.destroy(rows[1])
+        assert keeper.syncs == [], "it is not time yet"
+        looked_at = str(doomed["parent_id"] or doomed["id"])
+        assert await compared(keeper) == [looked_at], "and nothing else is read"
+        assert await compared(keeper) == []
+    assert keeper.held[str(shirt["id"])] == frozenset()
+    assert not {str(rows[0]["id"]), str(rows[-1]["id"])} & keeper.held.keys()
+
+
+async def test_what_was_told_is_not_looked_at_again(woo: WooShop, keeper: MemoryKeeper) -> None:
+    from tests.plugins.woocommerce.test_webhooks import verified
+
+    rows = [woo.sell(f"Mug {number}") for number in range(5)]
+    old = woo.sell("Old draft", status="draft")
+    await keeper.sync(full=True)
+    await compared(keeper)
+    woo.change(rows[1], status="draft")
+    woo.trash(rows[2])
+    woo.change(old, status="publish")
+    for row in (rows[1], rows[2], old):
+        [change] = await plugin.read_webhook(keeper.shop, verified(woo, {"id": row["id"]}))
+        if isinstance(change, ProductChanged):
+            keeper.held[change.product.external_id] = frozenset()
+        else:
+            assert isinstance(change, ProductRemoved)
+            del keeper.held[change.external_id]
+    assert await compared(keeper) == []
+
+
+async def test_changes_past_woocommerce_are_found(woo: WooShop, keeper: MemoryKeeper) -> None:
+    rows = [woo.sell(f"Mug {number}") for number in range(5)]
+    await keeper.sync(full=True)
+    rows[1]["catalog_visibility"] = "hidden"  # written into the database by some other plugin
+    silent = wares.product(woo.id(), "Imported", woo.tick(), woo.origin)
+    woo.products[silent["id"]] = silent
+    assert await compared(keeper) == sorted([str(rows[1]["id"]), str(silent["id"])])
+    assert str(silent["id"]) in keeper.held
+    assert str(rows[1]["id"]) not in keeper.held
+
+
+async def test_a_difference_that_stays_is_looked_at_once(woo: WooShop, keeper: MemoryKeeper) -> None:
+    woo.sell("Mug")
+    await keeper.sync(full=True)
+    keeper.held["4711"] = frozenset()
+    keeper.held["pushed-by-hand"] = frozenset()
+    assert await compared(keeper) == ["4711"]
+    keeper.held["4711"] = frozenset()  # as though it could not be taken away
+    assert await compared(keeper) == []
+
+
+async def test_what_had_to_wait_is_not_forgotten(woo: WooShop, keeper: MemoryKeeper) -> None:
+    rows = [woo.sell(f"Mug {number}") for number in range(5)]
+    await keeper.sync(full=True)
+    woo.destroy(rows[0])
+    await plugin.keep_well(keeper.shop)
+    keeper.syncs.clear()  # a reading was under way already, and had passed the place
+    await plugin.keep_well(keeper.shop)
+    assert keeper.syncs == ["delta"]
+    assert await keeper.sync() == [str(rows[0]["id"])]
+    await plugin.keep_well(keeper.shop)
+    assert keeper.syncs == []
+
+
+async def test_where_very_much_is_different_everything_is_read(
+    woo: WooShop, keeper: MemoryKeeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatwidget_woocommerce.comparing.MOST_SUSPECTS", 3)
+    rows = [woo.sell(f"Mug {number}") for number in range(9)]
+    await keeper.sync(full=True)
+    for row in rows[:5]:
+        woo.destroy(row)
     keeper.busy = True  # a part is being read just now
-    await keeper.remember({"ids_checked_at": None})
     await plugin.keep_well(keeper.shop)
+    assert "full" not in keeper.syncs
     keeper.busy = False
-    keeper.syncs.clear()
     await plugin.keep_well(keeper.shop)
-    assert "full" in keeper.syncs, "what had to wait is not forgotten"
-    keeper.syncs.clear()
-    woo.sell("Only new")
-    await keeper.remember({"ids_checked_at": "2026-01-01T00:00:00+00:00"})
-    await plugin.keep_well(keeper.shop)
-    assert "full" not in keeper.syncs, "what is new is told by webhooks"
+    assert "full" in keeper.syncs
 
 
 async def test_a_long_comparison_goes_on_where_it_stopped(
     woo: WooShop, keeper: MemoryKeeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chatwidget_woocommerce.keeping.IDS_SECONDS", -1.0)
+    monkeypatch.setattr("chatwidget_woocommerce.comparing.IDS_SECONDS", -1.0)
     rows = [woo.sell(f"Mug {number}") for number in range(350)]
-
-    async def whole() -> None:
-        await keeper.remember({"ids_checked_at": None})
-        while "ids_checked_at" not in keeper.settings:
-            await plugin.keep_well(keeper.shop)
-
-    await whole()
-    keeper.syncs.clear()
-    await whole()
-    assert "full" not in keeper.syncs
+    await keeper.sync(full=True)
+    assert await compared(keeper) == []
     woo.destroy(rows[3])
-    await whole()
-    assert "full" in keeper.syncs
+    woo.destroy(rows[340])
+    assert await compared(keeper) == sorted([str(rows[3]["id"]), str(rows[340]["id"])])
 
 
 async def test_revoked_keys_are_told_to_the_merchant_and_their_return_too(woo: WooShop, keeper: MemoryKeeper) -> None:
