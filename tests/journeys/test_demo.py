@@ -139,6 +139,28 @@ async def test_a_question_about_shipping_is_answered_with_its_source(demo: dict[
     await page.close()
 
 
+@needs_chromium
+async def test_what_the_chat_offers_goes_into_the_shops_own_cart(demo: dict[str, str], browser: Browser) -> None:
+    page = await browser.new_page()
+    await page.goto(demo["storefront_url"])
+    await page.locator("chat-widget button[aria-expanded]").click()
+    dialog = page.get_by_role("dialog")
+    composer = dialog.get_by_role("textbox")
+    await composer.fill("Do you have a water filter?")
+    await composer.press("Enter")
+    await dialog.locator("article").get_by_role("button", name="Add to cart").click()
+    await dialog.get_by_role("link", name="In your cart").wait_for()
+    await composer.fill("Add the Sella rain jacket in blue size M to my cart")
+    await composer.press("Enter")
+    await dialog.locator(".proposal").get_by_role("button", name="Add to cart").click()
+    await dialog.get_by_text("It is in your cart: Sella men's rain jacket (M, Blue).").wait_for()
+    assert await page.locator("[data-cart-count]").first.inner_text() == "2"
+    await composer.fill("What's in my cart?")
+    await composer.press("Enter")
+    await dialog.get_by_text("Cart total: €129.90").wait_for()
+    await page.close()
+
+
 async def _refused(process: asyncio.subprocess.Process) -> str:
     async with asyncio.timeout(60):
         out, err = await process.communicate()

@@ -145,7 +145,7 @@ function start(stub: Stub): void {
       return () => doc.removeEventListener("chatwidget:" + name, hear);
     },
   };
-  for (const name of ["identify", "setContext", "track"]) commands[name] = (...values) => forward([name, ...values], false);
+  for (const name of ["identify", "setContext", "track", "cart"]) commands[name] = (...values) => forward([name, ...values], false);
   for (const name of ["prefill", "send"]) commands[name] = (...values) => forward([name, ...values], true);
 
   const api = (command: string, ...values: never[]): unknown =>

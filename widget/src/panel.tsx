@@ -7,7 +7,7 @@ import type { Dictionary } from "./i18n/en";
 import { adopt } from "./adopt";
 import { pickList, pickText } from "./locale";
 import { plainText } from "./markdown";
-import { PageState, type Context } from "./sdk";
+import { PageState, type Cart, type Context } from "./sdk";
 import { Connection } from "./socket";
 import { Store } from "./store";
 import { panelStyle } from "./panel-style";
@@ -42,7 +42,13 @@ export function mount(host: Host, dictionary: { default: Dictionary }): Panel {
   host.box.append(dialog, announcer);
   adopt(host.root, panelStyle(config.theme?.color, config.theme?.color_scheme));
 
+  let cart: Cart;
   let quiet: ReturnType<typeof setTimeout> | undefined;
+  const say = (text: string): void => {
+    announcer.textContent = text;
+    clearTimeout(quiet);
+    quiet = setTimeout(() => (announcer.textContent = ""), SAID_MS);
+  };
   const chat: Chat = {
     host,
     store,
@@ -55,11 +61,14 @@ export function mount(host: Host, dictionary: { default: Dictionary }): Panel {
     notice: config.ai_notice === "" ? undefined : (pickText(config.ai_notice, locale) ?? t("notice")),
     draft: signal(""),
     composer: { focus: () => {} },
-    say(text) {
-      announcer.textContent = text;
-      clearTimeout(quiet);
-      quiet = setTimeout(() => (announcer.textContent = ""), SAID_MS);
+    canBuy: signal(false),
+    async buy(line) {
+      const filled = (await cart.add({ quantity: 1, ...line })) as { url?: unknown } | undefined;
+      if (filled) page.setContext({ cart: filled });
+      say(t("inCart"));
+      return filled?.url;
     },
+    say,
   };
   render(
     <ChatContext.Provider value={chat}>
@@ -83,6 +92,9 @@ export function mount(host: Host, dictionary: { default: Dictionary }): Panel {
         return page.setContext(value as Context);
       case "track":
         return page.track(String(value), more);
+      case "cart":
+        cart = value as Cart;
+        return void (chat.canBuy.value = !!cart);
       case "prefill":
         return void (chat.draft.value = String(value));
       case "send":

@@ -1,10 +1,15 @@
 /** What the merchant's page has told the widget through the JS API: who the shopper is, where, and with what cart. */
-import type { Identity, Page } from "./wire";
+import type { CartLine, Identity, Page } from "./wire";
 
 export interface Context {
   page?: Partial<Page>;
   product?: { id?: string; variant_id?: string };
   cart?: unknown;
+}
+
+/** How the page puts something into its own cart; what it gives back is the cart as `setContext` takes it. */
+export interface Cart {
+  add: (line: CartLine) => unknown;
 }
 
 export interface TrackedEvent {

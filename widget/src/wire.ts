@@ -76,6 +76,13 @@ export interface Money {
   currency: string;
 }
 
+/** A product as the shop's cart takes it, by the ids of the catalogue. */
+export interface CartLine {
+  product_id: string;
+  variant_id?: string | null;
+  quantity?: number;
+}
+
 export interface ProductCard {
   type: "product";
   external_id?: string;
@@ -85,6 +92,8 @@ export interface ProductCard {
   price?: Money | null;
   available?: boolean | null;
   variant?: string | { title?: string } | null;
+  /** Where one thing alone can be meant. */
+  cart?: CartLine | null;
 }
 
 export interface Tracking {
@@ -110,6 +119,9 @@ export interface ActionCard {
   title: string;
   summary?: string | null;
   status?: ActionStatus;
+  /** What confirming puts into the cart, and the price of one. */
+  cart?: CartLine | null;
+  price?: Money | null;
   expires_at?: string | null;
 }
 

@@ -67,6 +67,8 @@ export function makeChat(config: EmbedConfig = {}, tag = "en-GB") {
     notice: "AI",
     draft: signal(""),
     composer: { focus: () => {} },
+    canBuy: signal(false),
+    buy: vi.fn(async (): Promise<unknown> => "https://shop.example/cart"),
     say: vi.fn(),
   };
   const draw = (child: ComponentChild): HTMLElement => {

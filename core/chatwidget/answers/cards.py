@@ -30,6 +30,9 @@ def product_card(hit: Hit, variant: Mapping[str, Any] | None = None) -> dict[str
         "price": money(hit.price),
         "available": hit.available,
     }
+    only = variant if variant is not None else hit.variants[0] if len(hit.variants) == 1 else None
+    if only is not None or not hit.variants:  # what can be put into a cart without asking for more
+        card["cart"] = {"product_id": hit.external_id, "variant_id": only.get("external_id") if only else None}
     if variant is not None:
         card["variant"] = {name: variant.get(name) for name in ("external_id", "title", "sku", "options")}
         card["url"] = variant.get("url") or hit.url

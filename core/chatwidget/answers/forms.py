@@ -1,31 +1,22 @@
 """Products in the form that was asked for: a size, a colour, within the price, in stock."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
+from chatwidget.answers.variants import is_named
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.search import Filters
-from chatwidget.catalogue.terms import fold, words
-
-# "M" and "42" are sizes only where a question says so: "size M", "in M", "talla 42".
-_SIZE: Final = re.compile(r"\b(?:sizes?|tallas?|numero|in|en|a|una?)\s+(\w{1,4})\b")
-_SHORT: Final = 2
+from chatwidget.catalogue.terms import fold
 
 
 def named_options(hits: Iterable[Hit], question: str) -> dict[str, str]:
     """Return the options a question names among those these products have: `{"Colour": "Blue"}`."""
-    folded = fold(question)
-    said = set(words(folded))
-    sizes = set(_SIZE.findall(folded))
     found: dict[str, str] = {}
     for hit in hits:
         for variant in hit.variants:
             for name, value in (variant.get("options") or {}).items():
-                parts = set(words(fold(str(value))))
-                is_short = len(str(value)) <= _SHORT or str(value).isdigit()
-                if parts and (parts <= sizes if is_short else parts <= said):
+                if is_named(str(value), question):
                     found.setdefault(str(name), str(value))
     return found
 

@@ -43,9 +43,26 @@ class Knowledge:
     options: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing was found at all."""
-        return not (self.products or self.pages or self.passages or self.current)
+    def goods(self) -> list[Hit]:
+        """The products an answer is most likely to speak of, each once."""
+        first = [hit for hit in (self.current, self.meant) if hit is not None]
+        return list({hit.external_id: hit for hit in (*first, *self.products, *self.nearest)}.values())
+
+    def with_goods(self, goods: Sequence[Hit]) -> "Knowledge":
+        """Return the same with newer readings of some products."""
+        newer = {hit.external_id: hit for hit in goods}
+
+        def swapped(hits: Sequence[Hit]) -> list[Hit]:
+            return [newer.get(hit.external_id, hit) for hit in hits]
+
+        return replace(
+            self,
+            products=swapped(self.products),
+            nearest=swapped(self.nearest),
+            shown=swapped(self.shown),
+            current=newer.get(self.current.external_id, self.current) if self.current else None,
+            meant=newer.get(self.meant.external_id, self.meant) if self.meant else None,
+        )
 
 
 async def gather(catalogue: Catalogue, hooks: Hooks, turn: Turn, asked: Understood) -> Knowledge:

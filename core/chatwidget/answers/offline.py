@@ -22,6 +22,7 @@ from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.terms import fold, words
 
 MOST_PRODUCTS: Final = 4
+_POINTS: Final = re.compile(r"\b(?:this|these|est[aeo]s?)\b")
 _ASKS: Final = ("order_missing", "order_not_found")
 
 
@@ -44,10 +45,10 @@ def _composed(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished:
             return _page(turn, asked, knowledge)
     if asked.compares and (comparison := compare(turn, asked, knowledge)):
         return comparison
-    product = _meant(turn, asked, knowledge)
+    product = meant(turn, asked, knowledge)
     if product is not None:
         return _about(product, turn, language)
-    offered = _offered(turn, asked, knowledge)
+    offered = _offered(asked, knowledge)
     if offered is not None:
         return offered
     if knowledge.pages:
@@ -93,19 +94,22 @@ def order(known: Known, language: str, *, codes: bool = False) -> Finished:
     return Finished(content=content, cards=known.cards, hand_over=known.kind == "order_too_often")
 
 
-def _offered(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished | None:
+def _offered(asked: Understood, knowledge: Knowledge) -> Finished | None:
     """Offer what fits, or what comes closest; None where nothing does."""
     language = asked.language
     shown = _in_stock_first(best_fitting(knowledge.products, asked.query, language))
     if shown:
         if asked.sort:
-            return _list(shown[:1], phrase(asked.sort, language), turn, language)
-        return _list(shown, phrase("one" if len(shown) == 1 else "several", language), turn, language)
+            return listed(shown[:1], phrase(asked.sort, language), asked)
+        kind = "one" if len(shown) == 1 else "several"
+        if knowledge.options and knowledge.current is None and _POINTS.search(asked.query):
+            kind = "which_this"  # "this in blue" without a product that "this" could be
+        return listed(shown, phrase(kind, language), asked)
     nearest = best_fitting(knowledge.nearest, asked.query, language)
     if nearest:
         cheapest = sorted(nearest, key=lambda hit: hit.price.amount if hit.price else 0)
         kind = "nearest_option" if knowledge.options else "nearest_price"
-        return _list(cheapest[:1], phrase(kind, language), turn, language)
+        return listed(cheapest[:1], phrase(kind, language), asked)
     return None
 
 
@@ -127,7 +131,7 @@ def _best_page(pages: Sequence[Hit], kind: str | None) -> Hit:
     return next((page for page in pages if kind and page.kind == kind), pages[0])
 
 
-def _meant(turn: Turn, asked: Understood, knowledge: Knowledge) -> Hit | None:
+def meant(turn: Turn, asked: Understood, knowledge: Knowledge) -> Hit | None:
     """Return the one product a question is about: the page's, or the one it calls by name."""
     if asked.about_page and knowledge.current is not None:
         return knowledge.current
@@ -178,14 +182,16 @@ def _about(hit: Hit, turn: Turn, language: str) -> Finished:
     return Finished(content=content, cards=[cards.product_card(hit)])
 
 
-def _list(hits: Sequence[Hit], opening: str, turn: Turn, language: str) -> Finished:
+def listed(hits: Sequence[Hit], opening: str, asked: Understood) -> Finished:
+    """Return products as a list and as cards, each in the form that is asked for."""
+    language = asked.language
     lines, shown = [], []
     for hit in hits[:MOST_PRODUCTS]:
-        wanted = [variant for variant in variants.asked_for(hit, turn.text) if variant.get("available") is not False]
-        chosen = wanted[0] if wanted else None
+        wanted = variants.asked_for(hit, asked.query)
+        chosen = next((one for one in wanted if one.get("available") is not False), wanted[0] if wanted else None)
         price = _price(hit, language)
         facts = [fact for fact in (variants.label(chosen) if chosen else "", price) if fact]
-        if hit.available is False:
+        if hit.available is False or (chosen is not None and chosen.get("available") is False):
             facts.append(phrase("sold_out", language))
         lines.append(f"- **{hit.title}**" + (f": {', '.join(facts)}" if facts else ""))
         shown.append(cards.product_card(hit, chosen))

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chatwidget.answers import cards, offline, prompt
+from chatwidget.answers import cards, offline, prompt, shopping
 from chatwidget.answers.budget import Budget, Taken
 from chatwidget.answers.checking import Checked
 from chatwidget.answers.closing import Closing
@@ -76,13 +76,16 @@ class Answers:
             self._budget.take(turn.tenant_id, turn.visitor.id) if self.model else _nothing(),
         )
         found_ms = _since(began)
-        facts, draft = ledger(turn, knowledge), Draft(by_model=self.model is not None and taken.over is None)
+        draft = Draft(by_model=self.model is not None and taken.over is None)
+        if not draft.by_model:
+            knowledge = await self._as_of_now(turn, asked, knowledge)
+        facts = ledger(turn, knowledge)
         if taken.over is not None:
             draft.receipt["over_budget"] = taken.over
         guard = Guard(facts)
         checked = Checked(facts, asked.language, guard)
         pieces = (
-            self._by_model(turn, knowledge, facts, guard, draft, taken)
+            self._up_to_date(turn, asked, knowledge, facts, self._by_model(turn, knowledge, facts, guard, draft, taken))
             if draft.by_model
             else self._offline(turn, asked, knowledge, facts, draft)
         )
@@ -126,6 +129,29 @@ class Answers:
             },
         )
 
+    async def _as_of_now(self, turn: Turn, asked: Understood, knowledge: Knowledge) -> Knowledge:
+        """Return what was found with the price and stock of this moment, where the platform can be asked."""
+        if turn.shop is None or asked.intent != "product":
+            return knowledge
+        return knowledge.with_goods(await self._workshop.live.now(turn.shop, knowledge.goods))
+
+    async def _up_to_date(
+        self, turn: Turn, asked: Understood, knowledge: Knowledge, facts: Facts, pieces: AsyncIterator[str]
+    ) -> AsyncIterator[str]:
+        """Yield what the model says, once the gate knows what the platform says now; both are asked side by side."""
+        looking = asyncio.create_task(self._as_of_now(turn, asked, knowledge))
+        known = {id(hit) for hit in knowledge.goods}
+        try:
+            async for piece in pieces:
+                if known:
+                    for hit in (await looking).goods:
+                        if id(hit) not in known:
+                            facts.add_hit(hit)
+                    known.clear()
+                yield piece
+        finally:
+            looking.cancel()
+
     async def _by_model(
         self, turn: Turn, knowledge: Knowledge, facts: Facts, guard: Guard, draft: Draft, taken: Taken
     ) -> AsyncIterator[str]:
@@ -157,10 +183,22 @@ class Answers:
     async def _offline(
         self, turn: Turn, asked: Understood, knowledge: Knowledge, facts: Facts, draft: Draft
     ) -> AsyncIterator[str]:
-        composed = await self._about_orders(turn, asked, facts) or offline.compose(turn, asked, knowledge)
+        composed = (
+            await self._about_orders(turn, asked, facts)
+            or self._about_cart(turn, asked, knowledge, facts)
+            or offline.compose(turn, asked, knowledge)
+        )
         draft.sources, draft.cards, draft.hand_over = composed.sources, composed.cards, composed.hand_over
+        draft.proposals = composed.proposals
         for piece in offline.pieces(composed.content):
             yield piece
+
+    @staticmethod
+    def _about_cart(turn: Turn, asked: Understood, knowledge: Knowledge, facts: Facts) -> Finished | None:
+        told = shopping.compose(turn, asked, knowledge)
+        if told is not None:
+            facts.add_text(told.content, source="cart")  # our own words: there is no more to check
+        return told
 
     async def _about_orders(self, turn: Turn, asked: Understood, facts: Facts) -> Finished | None:
         """Return what the shopper may know of an order they ask for, where the shop's platform tells of orders."""

@@ -1,13 +1,14 @@
 """What search finds, as other rooms see it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
 
 from chatwidget import models
 from chatwidget.catalogue.documents import PAGE, POLICY, PRODUCT
-from chatwidget.hooks.types import Money
+from chatwidget.catalogue.records import product_row
+from chatwidget.hooks.types import Money, Product
 
 HitType: TypeAlias = Literal["product", "page", "policy"]
 KINDS: Final[Mapping[HitType, int]] = {"product": PRODUCT, "page": PAGE, "policy": POLICY}
@@ -81,12 +82,7 @@ def page_hit(page: models.Page) -> Hit:
 
 def product_hit(product: models.Product) -> Hit:
     """Return a product that was looked up by its id, with no score."""
-    amounts = [
-        Decimal(variant["price"]["amount"])
-        for variant in product.variants
-        if variant.get("price") and variant["price"]["currency"] == product.price_currency
-    ]
-    amounts += [product.price_amount] if product.price_amount is not None else []
+    amounts = _amounts(product.variants, product.price_amount, product.price_currency)
     return Hit(
         type="product",
         external_id=product.external_id,
@@ -105,6 +101,35 @@ def product_hit(product: models.Product) -> Hit:
         available=product.available,
         variants=product.variants,
     )
+
+
+def as_of_now(hit: Hit, product: Product | None) -> Hit:
+    """Return a product with the price and stock its platform has just told; None: it is gone, and nobody can buy it."""
+    if product is None:
+        gone = [{**variant, "available": False} for variant in hit.variants]
+        return replace(hit, available=False, variants=gone)
+    row = product_row(product)
+    amount, currency = row["price_amount"], row["price_currency"]
+    told = {variant["external_id"]: variant for variant in row["variants"]}
+    # Those a platform leaves out of a long list stand as the catalogue has them.
+    variants = [told.pop(str(one.get("external_id")), one) for one in hit.variants] + list(told.values())
+    amounts = _amounts(variants, None if amount is None else Decimal(amount), currency)
+    return replace(
+        hit,
+        price=_money(min(amounts, default=None), currency),
+        highest_price=_money(max(amounts, default=None), currency),
+        available=row["available"],
+        variants=variants,
+    )
+
+
+def _amounts(variants: Sequence[Mapping[str, Any]], own: Decimal | None, currency: str | None) -> list[Decimal]:
+    amounts = [
+        Decimal(variant["price"]["amount"])
+        for variant in variants
+        if variant.get("price") and variant["price"]["currency"] == currency
+    ]
+    return amounts if own is None else [*amounts, own]
 
 
 def _money(amount: Decimal | None, currency: str | None) -> Money | None:

@@ -11,7 +11,7 @@ from chatwidget.hooks.types import Money, Page, Policy, Product, Variant
 
 def record(item: Product | Page | Policy, external_id: str, language: str) -> dict[str, Any]:
     """Return an item as a row of its table, under an external id that can be stored."""
-    row = _product_row(item) if isinstance(item, Product) else _page_row(item)
+    row = product_row(item) if isinstance(item, Product) else _page_row(item)
     row |= {"external_id": external_id, "language": language}
     row["content_hash"] = hashlib.sha256(f"{INDEX_VERSION}{as_json([row])}".encode()).hexdigest()[:32]
     row["source_updated_at"] = item.updated_at
@@ -28,7 +28,8 @@ def _page_row(page: Page | Policy) -> dict[str, Any]:
     }
 
 
-def _product_row(product: Product) -> dict[str, Any]:
+def product_row(product: Product) -> dict[str, Any]:
+    """Return a product as the columns of its table."""
     price = product.price or _lowest(product.variants)
     return {
         "title": product.title,

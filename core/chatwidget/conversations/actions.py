@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from chatwidget.answers.cart import ADD
 from chatwidget.answers.tools.toolbox import Workshop, call_tool, takes_caller
 from chatwidget.conversations import notices, proposals, repository
 from chatwidget.conversations.schemas import ActionOut, message_out
@@ -18,7 +19,7 @@ from chatwidget.conversations.service import Conversations
 from chatwidget.conversations.wire import Action as Decision
 from chatwidget.db import Database, UnitOfWork
 from chatwidget.errors import ChatWidgetError, Conflict, NotFound
-from chatwidget.hooks.types import Caller, Tool, Visitor
+from chatwidget.hooks.types import Caller, CartLine, Tool, Visitor
 from chatwidget.log import get_logger
 from chatwidget.models import Action, Conversation, Message
 from chatwidget.shops import repository as shops
@@ -63,7 +64,7 @@ class Outcome:
     @property
     def status(self) -> str:
         """The action's status."""
-        return "executed" if self.kind == "action_done" else "failed"
+        return "executed" if self.kind in {"action_done", "cart_filled", "cart_link"} else "failed"
 
 
 class Actions:
@@ -91,7 +92,7 @@ class Actions:
             if action is None:
                 raise NotFound("There is nothing to confirm, or it has expired.", code="action_not_found")
             if action.status == "proposed":
-                work = await self._decided(unit, row, action, confirm=decision.confirm, said=said)
+                work = await self._decided(unit, row, action, decision, said)
             status = action.status
         messages = [message_out(message) for message in said]
         await self._conversations.announce(visitor.tenant_id, decision.conversation_id, messages)
@@ -102,11 +103,15 @@ class Actions:
         return Decided(id=decision.action_id, status=status, work=work)
 
     async def _decided(
-        self, unit: UnitOfWork, row: Conversation, action: Action, *, confirm: bool, said: list[Message]
+        self, unit: UnitOfWork, row: Conversation, action: Action, decision: Decision, said: list[Message]
     ) -> Work | None:
         if row.status == "closed" or action.expires_at < datetime.now(UTC):
             action.status = "expired"
-        elif confirm:
+        elif decision.confirm and action.tool == ADD and decision.done is not None:
+            outcome = Outcome("cart_filled" if decision.done else "cart_not_filled")
+            action.status, action.finished_at = outcome.status, datetime.now(UTC)
+            said.append(await self._tell(unit, row, action, outcome))
+        elif decision.confirm:
             proposals.begin(action)
         else:
             action.status = "declined"
@@ -141,6 +146,9 @@ class Actions:
         if action is None or row is None or visitor is None or shop_row is None:
             return Outcome("action_failed")
         shop = self._shops.for_plugin(shop_row)
+        if action.tool == ADD:
+            way = await self._workshop.way_to_cart(shop, CartLine(**action.arguments))
+            return Outcome("cart_link", way) if way else Outcome("action_failed")
         tool = await self._workshop.tool(shop, action.tool)
         if tool is None or not tool.writes:
             return Outcome("action_failed")

@@ -30,6 +30,15 @@ _TEXTS: Final = {
         "o vuelve a probar con el asistente.",
     },
     "action_done": {"en": "Done: {title}.", "es": "Hecho: {title}."},
+    "cart_filled": {"en": "It is in your cart: {title}.", "es": "Ya está en tu carrito: {title}."},
+    "cart_not_filled": {
+        "en": "It could not be put into your cart: {title}.",
+        "es": "No se ha podido añadir al carrito: {title}.",
+    },
+    "cart_link": {
+        "en": "Here you can put it into your cart: {title}.",
+        "es": "Aquí puedes añadirlo al carrito: {title}.",
+    },
     "action_declined": {"en": "All right, I have left it: {title}.", "es": "De acuerdo, no lo he hecho: {title}."},
     "action_failed": {"en": "This could not be done: {title}.", "es": "No se ha podido hacer: {title}."},
     "action_unknown": {

@@ -97,11 +97,15 @@ class Handoff(Event):
 
 
 class Action(Event):
-    """Confirm or decline what the assistant proposed."""
+    """Confirm or decline what the assistant proposed.
+
+    Who confirms something for the cart may have put it there in their own page: `done` then says whether that worked.
+    """
 
     conversation_id: Id
     action_id: Id
     confirm: bool = True
+    done: bool | None = None
 
 
 class Open(Event):

@@ -1,7 +1,7 @@
 """Writes: proposed, confirmed by the shopper who was asked, executed once whatever dies, and read back."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from tests.fixtures.app import Client, at, register, serve
 from tests.fixtures.model import Reply, StubModel
 from tests.fixtures.shoppers import Shopper, connect, make_widget
 
-from chatwidget import Caller, NotFound, Platform, Shop, Tool, hookimpl
+from chatwidget import Caller, CartLine, NotFound, Platform, PlatformUnavailable, Shop, Tool, hookimpl
 from chatwidget.db import Database
 from chatwidget.hooks import Hooks
 from chatwidget.ids import new_id
@@ -35,10 +35,17 @@ class Store:
         self.done: dict[str, str] = {}
         self.calls: list[str] = []
         self.plain_calls: list[str] = []
+        self.link = "https://shop.example/cart/j1:2"
 
     @hookimpl
     def platform(self) -> Platform:
         return Platform(name="store", title="Store", connects_by="embed")
+
+    @hookimpl
+    def cart_link(self, shop: Shop, lines: Sequence[CartLine]) -> str:
+        if not self.link:
+            raise PlatformUnavailable("Down.")
+        return self.link
 
     @hookimpl
     def tools(self, shop: Shop) -> list[Tool]:
@@ -94,6 +101,8 @@ async def asker(client: Client, db: Database) -> AsyncIterator[Shopper]:
                 status="connected",
             )
         )
+    mug = {"external_id": "m1", "title": "Mug", "url": "https://shop.example/mug", "available": True}
+    await client("PUT", f"/api/v1/shops/{shop_id}/products", {"products": [mug]})
     shopper = await connect(client, await make_widget(client, shop_id=shop_id))
     await shopper.join()
     yield shopper
@@ -148,6 +157,55 @@ async def test_what_is_confirmed_is_done_once_and_read_back(
     await asker.say("Is it done?")
     await asker.hears("chat:agent:complete", lambda data: data["message"]["seq"] > told["seq"])
     assert "Order 7 is cancelled." in str(model.asked[-1]["messages"])
+
+
+# ── the cart ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+async def offer_mug(asker: Shopper, model: StubModel) -> dict[str, Any]:
+    model.replies = [
+        Reply(calls=[("add_to_cart", {"product_id": "m1", "quantity": 2})]),
+        Reply(text="Please confirm below."),
+    ]
+    await asker.say("Two mugs, please")
+    done = await asker.hears("chat:agent:complete")
+    (card,) = (card for card in done["message"]["cards"] if card["type"] == "action")
+    assert card["cart"] == {"product_id": "m1", "variant_id": None, "quantity": 2}
+    return dict(card)
+
+
+@pytest.mark.parametrize("linked", [True, False])
+async def test_who_cannot_fill_the_cart_gets_a_link_that_does(
+    asker: Shopper, model: StubModel, store: Store, linked: bool
+) -> None:
+    store.link = store.link if linked else ""
+    assert (await decide(asker, await offer_mug(asker, model)))["ok"]
+    told = await result(asker)
+    assert (store.link or "https://shop.example/mug") in told["content"]
+    assert told["cards"][0]["status"] == "executed"
+
+
+@pytest.mark.parametrize("done", [True, False])
+async def test_a_page_that_filled_the_cart_says_so_once(
+    client: Client, asker: Shopper, model: StubModel, done: bool
+) -> None:
+    card = await offer_mug(asker, model)
+    said = {"conversation_id": asker.conversation_id, "action_id": card["action_id"], "confirm": True, "done": done}
+    answers = [await asker.ask("chat:action", said) for _ in range(2)]
+    status = "executed" if done else "failed"
+    assert [answer["action"]["status"] for answer in answers] == [status, status]
+    assert ("is in your cart" in (await result(asker))["content"]) is done
+    assert (await shown(client, asker))["status"] == status
+    joined = await asker.join()
+    assert [message["role"] for message in joined["messages"]] == ["user", "assistant", "assistant"]
+
+
+async def test_a_page_cannot_say_that_it_has_done_a_plugins_work(
+    asker: Shopper, model: StubModel, store: Store
+) -> None:
+    card = await propose(asker, model)
+    said = {"conversation_id": asker.conversation_id, "action_id": card["action_id"], "confirm": True, "done": True}
+    assert (await asker.ask("chat:action", said))["ok"]
+    assert "Order 7 is cancelled." in (await result(asker))["content"]
+    assert store.calls == [card["action_id"]]
 
 
 async def test_what_is_declined_is_not_done(client: Client, asker: Shopper, model: StubModel, store: Store) -> None:

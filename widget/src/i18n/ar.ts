@@ -52,6 +52,8 @@ const ar: Dictionary = {
   available: "متوفر",
   unavailable: "غير متوفر",
   products: "المنتجات",
+  toCart: "أضف إلى السلة",
+  inCart: "في سلتك",
   order: "الطلب {number}",
   placed: "بتاريخ {date}",
   track: "تتبع الشحنة",

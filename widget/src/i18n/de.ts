@@ -52,6 +52,8 @@ const de: Dictionary = {
   available: "Auf Lager",
   unavailable: "Ausverkauft",
   products: "Produkte",
+  toCart: "In den Warenkorb",
+  inCart: "Im Warenkorb",
   order: "Bestellung {number}",
   placed: "Bestellt am {date}",
   track: "Sendung verfolgen",

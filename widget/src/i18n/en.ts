@@ -51,6 +51,8 @@ const en = {
   available: "In stock",
   unavailable: "Out of stock",
   products: "Products",
+  toCart: "Add to cart",
+  inCart: "In your cart",
   order: "Order {number}",
   placed: "Placed on {date}",
   track: "Track parcel",

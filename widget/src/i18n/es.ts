@@ -52,6 +52,8 @@ const es: Dictionary = {
   available: "Disponible",
   unavailable: "Agotado",
   products: "Productos",
+  toCart: "Añadir al carrito",
+  inCart: "En tu carrito",
   order: "Pedido {number}",
   placed: "Realizado el {date}",
   track: "Seguir el envío",

@@ -52,6 +52,8 @@ const fr: Dictionary = {
   available: "En stock",
   unavailable: "Épuisé",
   products: "Produits",
+  toCart: "Ajouter au panier",
+  inCart: "Dans votre panier",
   order: "Commande {number}",
   placed: "Passée le {date}",
   track: "Suivre le colis",

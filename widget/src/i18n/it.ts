@@ -52,6 +52,8 @@ const it: Dictionary = {
   available: "Disponibile",
   unavailable: "Esaurito",
   products: "Prodotti",
+  toCart: "Aggiungi al carrello",
+  inCart: "Nel carrello",
   order: "Ordine {number}",
   placed: "Effettuato il {date}",
   track: "Segui la spedizione",

@@ -52,6 +52,8 @@ const ja: Dictionary = {
   available: "在庫あり",
   unavailable: "在庫なし",
   products: "商品",
+  toCart: "カートに入れる",
+  inCart: "カートに入りました",
   order: "注文 {number}",
   placed: "注文日 {date}",
   track: "荷物を追跡",

@@ -52,6 +52,8 @@ const nl: Dictionary = {
   available: "Op voorraad",
   unavailable: "Uitverkocht",
   products: "Producten",
+  toCart: "In winkelwagen",
+  inCart: "In je winkelwagen",
   order: "Bestelling {number}",
   placed: "Geplaatst op {date}",
   track: "Pakket volgen",

@@ -52,6 +52,8 @@ const pl: Dictionary = {
   available: "Dostępny",
   unavailable: "Niedostępny",
   products: "Produkty",
+  toCart: "Dodaj do koszyka",
+  inCart: "W koszyku",
   order: "Zamówienie {number}",
   placed: "Złożone {date}",
   track: "Śledź przesyłkę",

@@ -52,6 +52,8 @@ const pt: Dictionary = {
   available: "Em estoque",
   unavailable: "Esgotado",
   products: "Produtos",
+  toCart: "Adicionar ao carrinho",
+  inCart: "No carrinho",
   order: "Pedido {number}",
   placed: "Feito em {date}",
   track: "Rastrear envio",

@@ -52,6 +52,8 @@ const sv: Dictionary = {
   available: "I lager",
   unavailable: "Slut i lager",
   products: "Produkter",
+  toCart: "Lägg i varukorgen",
+  inCart: "I varukorgen",
   order: "Order {number}",
   placed: "Lagd {date}",
   track: "Spåra paketet",

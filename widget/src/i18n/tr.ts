@@ -52,6 +52,8 @@ const tr: Dictionary = {
   available: "Stokta",
   unavailable: "Tükendi",
   products: "Ürünler",
+  toCart: "Sepete ekle",
+  inCart: "Sepetinizde",
   order: "Sipariş {number}",
   placed: "{date} tarihinde verildi",
   track: "Kargoyu takip et",

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Key } from "../i18n";
 import { linkTarget, webUrl } from "../markdown";
 import type { Card, Money, OrderCard, ProductCard } from "../wire";
+import { Buy } from "./buy";
 import { useChat } from "./chat";
 import { Icon } from "./icons";
 
@@ -75,6 +76,7 @@ function Product({ card }: { card: ProductCard }) {
             <span class={card.available ? "stock yes" : "stock no"}>{t(card.available ? "available" : "unavailable")}</span>
           )}
         </span>
+        {card.cart && card.available !== false && <Buy line={card.cart} />}
       </div>
     </article>
   );

@@ -6,6 +6,7 @@ import type { Host } from "../host";
 import type { Translate } from "../i18n";
 import type { Connection } from "../socket";
 import type { Store } from "../store";
+import type { CartLine } from "../wire";
 
 export interface Chat {
   host: Host;
@@ -21,6 +22,10 @@ export interface Chat {
   /** The composer's text, here so that `prefill` can set it. */
   draft: Signal<string>;
   composer: { focus: () => void };
+  /** Whether the page has told how its cart is filled. */
+  canBuy: Signal<boolean>;
+  /** Puts something into the page's cart and returns where that is; throws what the page throws. */
+  buy: (line: CartLine) => Promise<unknown>;
   /** Says something to screen readers. */
   say: (text: string) => void;
 }

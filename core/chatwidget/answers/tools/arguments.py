@@ -61,6 +61,41 @@ class OrderCode(BaseModel):
     code: Annotated[str, StringConstraints(max_length=20), Field(coerce_numbers_to_str=True)]
 
 
+class AddToCart(BaseModel):
+    """Arguments of `add_to_cart`."""
+
+    product_id: Id
+    variant_id: Id | None = Field(None, description="The id of the variant; needed where a product has several.")
+    options: dict[str, str] = Field(
+        default_factory=dict, max_length=8, description="The variant's options, where its id is not known."
+    )
+    quantity: Annotated[int, Field(ge=1, le=99)] = 1
+
+
+class QuotedLine(BaseModel):
+    """One product that would be shipped."""
+
+    product_id: Id
+    variant_id: Id | None = None
+    quantity: Annotated[int, Field(ge=1, le=99)] = 1
+
+
+class ShippingQuote(BaseModel):
+    """Arguments of `shipping_quote`."""
+
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$", to_upper=True)] = Field(
+        description="The country as ISO 3166 has it, in two letters, e.g. ES."
+    )
+    postcode: Annotated[str, StringConstraints(max_length=20)] | None = None
+    region: Annotated[str, StringConstraints(max_length=80)] | None = Field(
+        None, description="State or province, where the shopper told it."
+    )
+    city: Annotated[str, StringConstraints(max_length=80)] | None = None
+    items: Annotated[list[QuotedLine], Field(max_length=30)] = Field(
+        default_factory=list, description="What would be shipped; empty: what lies in the shopper's cart."
+    )
+
+
 class HandOver(BaseModel):
     """Arguments of `hand_over`."""
 

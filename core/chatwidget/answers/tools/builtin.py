@@ -48,13 +48,14 @@ async def search_products(box: "Toolbox", asked: arguments.SearchProducts) -> st
             options={str(name): str(value) for name, value in asked.options.items()},
         ),
     )
+    hits = await box.live.now(box.shop, hits)
     box.found(hits)
     return "\n".join(prompt.product_line(hit) for hit in hits) or "No product of this shop fits."
 
 
 async def get_product(box: "Toolbox", asked: arguments.GetProduct) -> str:
     """Return a product whole."""
-    hit = await _product(box, asked.product_id)
+    hit = await product(box, asked.product_id)
     return _json(
         {
             "id": hit.external_id,
@@ -72,7 +73,7 @@ async def get_product(box: "Toolbox", asked: arguments.GetProduct) -> str:
 
 async def check_stock(box: "Toolbox", asked: arguments.CheckStock) -> str:
     """Say which variants can be bought."""
-    hit = await _product(box, asked.product_id)
+    hit = await product(box, asked.product_id)
     if not hit.variants:
         return _json({"title": hit.title, "available": hit.available, "price": money(hit.price)})
     wanted = {fold(value) for value in asked.options.values()}
@@ -126,10 +127,12 @@ async def hand_over(box: "Toolbox", _asked: arguments.HandOver) -> str:
     return "A person of the shop is called as soon as you have finished. Tell the shopper so in one sentence."
 
 
-async def _product(box: "Toolbox", product_id: str) -> Hit:
+async def product(box: "Toolbox", product_id: str) -> Hit:
+    """Return a product as it is at this moment, for a tool; raises `NotFound` with a sentence for the model."""
     found = await box.catalogue.products(box.shop.tenant_id, box.shop.id, [product_id])
     if not found:
         raise NotFound(f"This shop has no product with the id {product_id[:80]}.", code="product_not_found")
+    found = await box.live.now(box.shop, found)
     box.found(found)
     return found[0]
 

@@ -19,15 +19,17 @@ from pydantic import BaseModel, ValidationError
 from chatwidget.answers import prompt
 from chatwidget.answers.calls import ToolCall
 from chatwidget.answers.facts import Facts
+from chatwidget.answers.live import Live
 from chatwidget.answers.orders import Known, Orders
 from chatwidget.answers.tools.builtin import ABOUT_ORDERS, BUILT_IN, BY_CODE, BuiltIn
-from chatwidget.answers.tools.proposal import Proposal
+from chatwidget.answers.tools.buying import BUYING, QUOTES
+from chatwidget.answers.tools.proposal import PROPOSAL_MINUTES, Proposal
 from chatwidget.answers.turn import Turn
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.service import Catalogue
 from chatwidget.errors import ChatWidgetError
 from chatwidget.hooks import Hooks
-from chatwidget.hooks.types import Caller, Shop, Tool, Visitor
+from chatwidget.hooks.types import Caller, CartLine, Shop, Tool, Visitor
 from chatwidget.ids import new_id
 from chatwidget.log import get_logger
 
@@ -36,7 +38,6 @@ log = get_logger(__name__)
 MOST_CALLS: Final = 8
 CALL_SECONDS: Final = 6.0
 RESULT_CHARACTERS: Final = 8_000
-PROPOSAL_MINUTES: Final = 15
 KEPT_SECONDS: Final = 60.0
 
 
@@ -49,10 +50,14 @@ class Toolbox:
     conversation_id: str
     catalogue: Catalogue
     orders: Orders
+    live: Live
+    hooks: Hooks
     tools: Mapping[str, BuiltIn | Tool]
     schemas: Sequence[Mapping[str, Any]]
     said: Sequence[str] = ()
     """What the shopper has written in this conversation, the newest last."""
+    cart: Mapping[str, Any] | None = None
+    """What their page says lies in the cart."""
     facts: Facts | None = None
     mark: str = ""
     hits: dict[str, Hit] = field(default_factory=dict)
@@ -130,23 +135,15 @@ class Toolbox:
         if tool.needs_identity and not (visitor.customer_id or visitor.email):
             return "This needs a shopper who is logged in at the shop. Ask them to log in; do nothing else."
         if tool.writes:
-            return self._propose(tool, asked)
+            return self.propose(_proposal(tool, asked))
         result = await call_tool(tool, self.shop, asked, Caller(visitor=visitor, conversation_id=self.conversation_id))
         if self.facts is not None:
             self.facts.add_text(result, source=tool.name)
         return result
 
-    def _propose(self, tool: Tool, asked: BaseModel) -> str:
-        self.proposals.append(
-            Proposal(
-                id=new_id("action"),
-                tool=tool.name,
-                title=(tool.title or tool.name.replace("_", " ").capitalize())[:200],
-                summary=summary(tool, asked)[:1_000],
-                arguments=asked.model_dump(mode="json"),
-                expires_at=datetime.now(UTC) + timedelta(minutes=PROPOSAL_MINUTES),
-            )
-        )
+    def propose(self, proposal: Proposal) -> str:
+        """Show the shopper an offer beside the answer, and say for the model that nothing has been done."""
+        self.proposals.append(proposal)
         return (
             "Nothing has been done yet. The shopper now sees this as a card with buttons to confirm or decline. "
             "Say in one sentence what it would do and ask them to confirm there; do not say that it is done."
@@ -171,6 +168,17 @@ class Toolbox:
                 self.facts.add_order(order)
             self.facts.add_text(known.text, source="order_status")
         return known
+
+
+def _proposal(tool: Tool, asked: BaseModel) -> Proposal:
+    return Proposal(
+        id=new_id("action"),
+        tool=tool.name,
+        title=(tool.title or tool.name.replace("_", " ").capitalize())[:200],
+        summary=summary(tool, asked)[:1_000],
+        arguments=asked.model_dump(mode="json"),
+        expires_at=datetime.now(UTC) + timedelta(minutes=PROPOSAL_MINUTES),
+    )
 
 
 def summary(tool: Tool, asked: BaseModel) -> str:
@@ -203,6 +211,7 @@ class Workshop:
         self._catalogue = catalogue
         self._hooks = hooks
         self._orders = orders
+        self.live = Live(hooks)
         self._kept: dict[str, tuple[float, Mapping[str, BuiltIn | Tool], Sequence[Mapping[str, Any]]]] = {}
 
     async def open(self, turn: Turn, facts: Facts | None = None, *, mark: str = "") -> Toolbox | None:
@@ -216,6 +225,9 @@ class Workshop:
             conversation_id=turn.conversation_id,
             catalogue=self._catalogue,
             orders=self._orders,
+            live=self.live,
+            hooks=self._hooks,
+            cart=turn.cart,
             tools=tools,
             schemas=schemas,
             said=[*(said.content for said in turn.history if said.role == "user"), turn.text],
@@ -232,9 +244,10 @@ class Workshop:
         )
         tools: dict[str, BuiltIn | Tool] = {
             tool.name: tool
-            for tool in BUILT_IN
+            for tool in (*BUILT_IN, *BUYING)
             if (tool.name not in ABOUT_ORDERS or self._orders.are_known(shop))
             and (tool.name not in BY_CODE or self._orders.codes_are_offered)
+            and (tool.name != QUOTES or self._hooks.has(shop.platform, QUOTES))
         }
         for tool in brought:
             if tool.name in tools:
@@ -249,6 +262,17 @@ class Workshop:
     async def recognise(self, shop: Shop, visitor: Visitor) -> Visitor:
         """Return the shopper with the address they have proven by a code, if any."""
         return await self._orders.recognise(shop, visitor)
+
+    async def way_to_cart(self, shop: Shop, line: CartLine) -> str | None:
+        """Return where the shopper gets this into their cart: a link of the platform, else the product's page."""
+        if self._hooks.has(shop.platform, "cart_link"):
+            try:
+                return await self._hooks.cart_link(shop, [line])
+            except ChatWidgetError as error:
+                log.warning("no link to the cart", shop_id=shop.id, error=error.message)
+        found = await self._catalogue.products(shop.tenant_id, shop.id, [line.product_id])
+        variants = (one for hit in found for one in hit.variants if str(one.get("external_id")) == line.variant_id)
+        return next((str(one["url"]) for one in variants if one.get("url")), None) or (found[0].url if found else None)
 
     async def tool(self, shop: Shop, name: str) -> Tool | None:
         """Return one of the tools the shop's plugins bring."""

@@ -33,18 +33,48 @@
 
   let chosen = null;
 
+  // The cart as the chat is told of it.
+  function cart() {
+    const lines = load();
+    return {
+      currency: "EUR",
+      total: total(lines).toFixed(2),
+      url: document.querySelector(".cart-link").href,
+      items: lines.map(({ sku, title, price, quantity, url }) => ({
+        product_id: url.split("?")[0], variant_id: sku, sku, title, price, quantity,
+      })),
+    };
+  }
+
+  function put(variant, quantity) {
+    const lines = load();
+    const line = lines.find((one) => one.sku === variant.sku);
+    if (line) line.quantity = Math.min(line.quantity + quantity, 99);
+    else {
+      const { sku, name, price, image, url } = variant;
+      lines.push({ sku, title: name, price, image, url, quantity });
+    }
+    save(lines);
+  }
+
+  // What the chat calls when a shopper wants something: the product's own page tells all there is to know of it.
+  async function add({ product_id, variant_id, quantity }) {
+    const page = new URL(product_id, location.origin);
+    if (page.origin !== location.origin) throw new Error(words.gone);
+    const answer = await fetch(page);
+    const data = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("product-data");
+    const variants = data ? JSON.parse(data.textContent).variants : [];
+    const variant = variants.length === 1 ? variants[0] : variants.find((one) => one.sku === variant_id);
+    if (!variant) throw new Error(words.gone);
+    if (variant.stock === 0) throw new Error(words.out);
+    put(variant, quantity);
+    return cart();
+  }
+
   function tellChat() {
     const chat = window.ChatWidget;
     if (!chat || typeof chat.setContext !== "function") return;
-    const lines = load();
-    const context = {
-      page: { url: location.href, title: document.title },
-      cart: {
-        currency: "EUR",
-        total: total(lines).toFixed(2),
-        items: lines.map(({ sku, title, price, quantity }) => ({ sku, title, price, quantity })),
-      },
-    };
+    const context = { page: { url: location.href, title: document.title }, cart: cart() };
     if (product) {
       context.page.product_id = product.id;
       context.product = { id: product.id, title: product.title };
@@ -140,14 +170,7 @@
     }
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const lines = load();
-      const line = lines.find((one) => one.sku === chosen.sku);
-      if (line) line.quantity = Math.min(line.quantity + 1, 99);
-      else {
-        const { sku, name, price, image, url } = chosen;
-        lines.push({ sku, title: name, price, image, url, quantity: 1 });
-      }
-      save(lines);
+      put(chosen, 1);
       toast(words.added);
     });
   }
@@ -201,7 +224,10 @@
   showProduct();
   showCart();
   tellChat();
-  document.addEventListener("chatwidget:ready", tellChat);
+  document.addEventListener("chatwidget:ready", () => {
+    tellChat();
+    window.ChatWidget.cart({ add });
+  });
   window.addEventListener("storage", () => {
     showCount();
     showCart();
