@@ -158,7 +158,8 @@ class OutboundClient:
 
     `private_hosts` lists `host` or `host:port` that an operator has allowed although they are inside (development,
     a shop in the same network); nothing else inside can be reached. `seconds` is the time for a request, its redirects
-    and its body together. `resolver` turns names into addresses; what it says is checked.
+    and its body together, `read_seconds` the longest silence in it. `resolver` turns names into addresses; what it says
+    is checked.
     """
 
     def __init__(
@@ -168,20 +169,26 @@ class OutboundClient:
         user_agent: str = "ChatWidget/0.1 (+https://github.com/chatwidget/chatwidget)",
         max_bytes: int = 5_000_000,
         seconds: float = 20,
+        read_seconds: float = 10,
+        connections: int = 8,
         resolver: AbstractResolver | None = None,
     ) -> None:
         self._private_hosts = frozenset(host.lower() for host in private_hosts)
         self._user_agent = user_agent
         self._max_bytes = max_bytes
         self._seconds = seconds
+        self._read_seconds = read_seconds
+        self._connections = connections
         self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         gate = _Gate(self._private_hosts, self._resolver or ThreadedResolver())
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(resolver=gate, socket_factory=gate.make_socket, limit=8, ttl_dns_cache=30),
-            timeout=aiohttp.ClientTimeout(total=None, connect=5, sock_read=10),
+            connector=aiohttp.TCPConnector(
+                resolver=gate, socket_factory=gate.make_socket, limit=self._connections, ttl_dns_cache=30
+            ),
+            timeout=aiohttp.ClientTimeout(total=None, connect=5, sock_read=self._read_seconds),
             headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip, deflate"},
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
@@ -237,10 +244,17 @@ class OutboundClient:
 
     @asynccontextmanager
     async def stream(
-        self, url: str, *, headers: Mapping[str, str] | None = None, seconds: float | None = None
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        follow: bool = True,
+        seconds: float | None = None,
     ) -> AsyncIterator[Incoming]:
-        """Fetch a page and hand it over before its body is read; `seconds` bounds the whole; raises as `get` does."""
-        async with self._open("GET", url, headers, None, True, seconds or self._seconds) as incoming:
+        """Send a request, hand its answer over before the body is read; `seconds` bounds all; raises as `get` does."""
+        async with self._open(method, url, headers, body, follow, seconds or self._seconds) as incoming:
             yield incoming
 
     @asynccontextmanager

@@ -8,7 +8,9 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from chatwidget.answers.budget import Budget, Caps
+from chatwidget.answers.lending import Lender
 from chatwidget.answers.model import Model
+from chatwidget.answers.model_settings import ModelSettings
 from chatwidget.answers.orders import Orders
 from chatwidget.answers.prices import Prices
 from chatwidget.answers.proofs import Proofs
@@ -63,6 +65,7 @@ class Runtime:
     catalogue: Catalogue
     answers: Answers
     budget: Budget
+    model_settings: ModelSettings
     conversations: Conversations
     actions: Actions
     proofs: Proofs
@@ -119,7 +122,8 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         messages_per_minute=settings.messages_per_minute,
         widget_messages_per_minute=settings.widget_messages_per_minute,
     )
-    answers = Answers(catalogue, hooks, workshop, budget, model, Prices(settings.model_prices))
+    lender = Lender(database, vault, model, private_hosts=settings.model_private_hosts)
+    answers = Answers(catalogue, hooks, workshop, budget, lender, Prices(settings.model_prices))
     widgets = Widgets(database, hooks, shops, vault, public_widgets, public_url=settings.public_url)
     visitors = Visitors(
         database,
@@ -149,6 +153,7 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         catalogue=catalogue,
         answers=answers,
         budget=budget,
+        model_settings=ModelSettings(database, vault, lender, limiter, private_hosts=settings.model_private_hosts),
         conversations=conversations,
         actions=actions,
         proofs=proofs,
@@ -171,8 +176,7 @@ async def running(runtime: Runtime) -> AsyncIterator[Runtime]:
         yield runtime
     finally:
         await runtime.bus.close()
-        if runtime.answers.model is not None:
-            await runtime.answers.model.close()
+        await runtime.answers.close()
         if runtime.catalogue.meanings is not None:
             await runtime.catalogue.meanings.close()
         await asyncio.gather(runtime.cache.close(), runtime.database.close(), return_exceptions=True)

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     openai_model: str = "gpt-4o-mini"
     openai_embedding_model: str | None = None
     openai_fallback_models: CommaList = ()
+    model_private_hosts: CommaList = ()
     model_prices: dict[str, tuple[float, float]] = Field(default_factory=dict)
     tokens_per_day: int | None = Field(default=None, ge=1)
     visitor_tokens_per_day: int | None = Field(default=500_000, ge=1)
@@ -55,7 +56,7 @@ class Settings(BaseSettings):
     message_max_length: int = Field(default=4_000, ge=1, le=20_000)
     handoff_timeout_seconds: int = Field(default=120, ge=5)
 
-    @field_validator("trusted_proxies", "cors_origins", "openai_fallback_models", mode="before")
+    @field_validator("trusted_proxies", "cors_origins", "openai_fallback_models", "model_private_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

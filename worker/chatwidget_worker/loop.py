@@ -31,7 +31,6 @@ class Loop:
 
     async def _close(self) -> None:
         await self.runtime.bus.close()
-        if self.runtime.answers.model is not None:
-            await self.runtime.answers.model.close()
+        await self.runtime.answers.close()
         await self.runtime.cache.close()
         await self.runtime.database.close()

@@ -1,4 +1,4 @@
-"""The language model: any OpenAI-compatible server, streamed, under our own deadlines; the only import of openai.
+"""The language model: any OpenAI-compatible server, streamed, under our own deadlines.
 
 The SDK's timeouts are per read, so a server that drips never times out, and a stream that is cut may end like a good
 one. Hence our deadlines, and: an answer is whole only if it came with a finish reason. Where a model fails before its
@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
+import httpx2
 import openai
 import orjson
 
@@ -17,6 +18,7 @@ from chatwidget.answers.breaker import Breaker
 from chatwidget.answers.calls import Calls
 from chatwidget.answers.completion import Usage, pieces
 from chatwidget.answers.dialect import Dialect
+from chatwidget.answers.guarded import guarded_client
 from chatwidget.answers.sse import Events, whole
 from chatwidget.errors import ModelUnavailable
 from chatwidget.log import get_logger
@@ -30,14 +32,18 @@ TOTAL_SECONDS: Final = 60.0
 CONNECT_SECONDS: Final = 2.0
 END_SECONDS: Final = 0.25
 RENEW_SECONDS: Final = 0.5  # a new timer for every token is dear
+TRY_SECONDS: Final = 20.0
 ATTEMPTS: Final = 2
 LESSONS: Final = 4
+_A_WORD: Final = ({"role": "user", "content": "Reply with the word OK and nothing else."},)
 
 
 class Target:
-    """One model on one server."""
+    """One model on one server; `http` is another way out than the SDK's own, for a server that a stranger has named."""
 
-    def __init__(self, *, api_key: str | None, base_url: str | None, name: str) -> None:
+    def __init__(
+        self, *, api_key: str | None, base_url: str | None, name: str, http: httpx2.AsyncClient | None = None
+    ) -> None:
         self.name = name
         self.breaker = Breaker()
         self.dialect = Dialect.of(name)
@@ -46,8 +52,10 @@ class Target:
             base_url=base_url,
             max_retries=0,
             timeout=openai.Timeout(TOTAL_SECONDS, connect=CONNECT_SECONDS, read=GAP_SECONDS),
-            http_client=openai.DefaultAioHttpClient(),
+            http_client=http or openai.DefaultAioHttpClient(),
         )
+        if http is not None:  # what the SDK took from our environment is not for that server
+            self.client.organization = self.client.project = None
 
     async def ask(self, body: Mapping[str, Any]) -> openai.AsyncStream[object]:
         """Begin a completion; raises `openai.OpenAIError`. What comes is left to be read from the stream's `response`.
@@ -65,10 +73,28 @@ class Target:
 
 
 class Model:
-    """Chat completions, streamed; `fallbacks` (`model` or `base_url|model`) are asked where the first one fails."""
+    """Chat completions, streamed; `fallbacks` (`model` or `base_url|model`) are asked where the first one fails.
 
-    def __init__(self, *, api_key: str | None, base_url: str | None, name: str, fallbacks: Sequence[str] = ()) -> None:
+    `guarded` keeps to one server at a public address (or a host in `private_hosts`): fallbacks are names alone then.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None,
+        base_url: str | None,
+        name: str,
+        fallbacks: Sequence[str] = (),
+        guarded: bool = False,
+        private_hosts: Sequence[str] = (),
+    ) -> None:
         self.name = name
+        if guarded:
+            self._targets = [
+                Target(api_key=api_key, base_url=base_url, name=each, http=guarded_client(private_hosts))
+                for each in (name, *fallbacks)
+            ]
+            return
         self._targets = [Target(api_key=api_key, base_url=base_url, name=name)]
         for entry in fallbacks:
             url, _, other = entry.rpartition("|")
@@ -172,6 +198,17 @@ class Model:
     async def check(self) -> None:
         """Ask for the model's name; raises an `openai.OpenAIError` when the server or the key is not well."""
         await self._targets[0].client.models.retrieve(self.name, timeout=5)
+
+    async def try_out(self) -> Usage:
+        """Ask the first model for a word, whatever its breaker says; raises what goes wrong as it is."""
+        usage = Usage()
+        async with asyncio.timeout(TRY_SECONDS):
+            began = asyncio.get_running_loop().time()
+            async for _ in self._tries(self._targets[0], _A_WORD, (), usage, began):
+                pass
+        usage.check_whole()
+        usage.total_ms = (asyncio.get_running_loop().time() - began) * 1000
+        return usage
 
     async def close(self) -> None:
         """Close the connections."""

@@ -20,9 +20,9 @@ class Prices:
     def __init__(self, own: Mapping[str, tuple[float, float]] | None = None) -> None:
         self._known = {**KNOWN, **(own or {})}
 
-    def cost(self, model: str, tokens: Mapping[str, Any]) -> float | None:
-        """Return an answer's cost in US dollars; None where a price or a count is not known."""
-        price = self._known.get(model) or self._dated(model)
+    def cost(self, model: str, tokens: Mapping[str, Any], *, own: tuple[float, float] | None = None) -> float | None:
+        """Return an answer's cost in US dollars, by its payer's `own` price first; None where one is not known."""
+        price = own or self._known.get(model) or self._dated(model)
         prompt, completion = tokens.get("prompt"), tokens.get("completion")
         if price is None or not isinstance(prompt, int) or not isinstance(completion, int):
             return None

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from chatwidget.answers.conversing import Spent, converse
 from chatwidget.answers.facts import Facts
 from chatwidget.answers.guard import Guard
 from chatwidget.answers.knowledge import Knowledge, gather, ledger
+from chatwidget.answers.lending import Lender, Lent
 from chatwidget.answers.model import Model
 from chatwidget.answers.phrases import phrase
 from chatwidget.answers.prices import Prices
@@ -44,7 +46,7 @@ class Draft:
 
 
 class Answers:
-    """The answerer of this installation; `model` is None in offline mode."""
+    """The answerer of this installation and its tenants; without a model, answers come from the catalogue alone."""
 
     def __init__(
         self,
@@ -52,32 +54,52 @@ class Answers:
         hooks: Hooks,
         workshop: Workshop,
         budget: Budget,
-        model: Model | None,
+        lender: Lender,
         prices: Prices | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._hooks = hooks
         self._workshop = workshop
         self._budget = budget
-        self.model = model
+        self._lender = lender
         self._prices = prices or Prices()
 
     @property
+    def model(self) -> Model | None:
+        """The installation's own model; None in offline mode."""
+        return self._lender.installation
+
+    @property
     def name(self) -> str:
-        """Who answers: `openai` or `offline`."""
-        return "openai" if self.model else "offline"
+        """Who answers where a tenant has chosen nothing else: `openai` or `offline`."""
+        return _name(self.model)
+
+    async def name_for(self, tenant_id: str) -> str:
+        """Who answers a tenant's questions: `openai` or `offline`."""
+        async with self._lender.lent(tenant_id) as lent:
+            return _name(lent.model)
+
+    async def close(self) -> None:
+        """Close the models' connections."""
+        await self._lender.close()
 
     async def answer(self, turn: Turn) -> AsyncIterator[AnswerEvent]:
         """Yield the answer's text piece by piece, then `Finished`; raises `ModelUnavailable`."""
+        async with self._lender.lent(turn.tenant_id) as lent, aclosing(self._answer(turn, lent)) as events:
+            async for event in events:
+                yield event
+
+    async def _answer(self, turn: Turn, lent: Lent) -> AsyncGenerator[AnswerEvent]:
         began = time.perf_counter()
         asked = understand(turn)
         knowledge, taken = await asyncio.gather(
             gather(self._catalogue, self._hooks, turn, asked),
-            self._budget.take(turn.tenant_id, turn.visitor.id) if self.model else _nothing(),
+            self._budget.take(turn.tenant_id, turn.visitor.id) if lent.model else _nothing(),
         )
         found_ms = _since(began)
-        draft = Draft(by_model=self.model is not None and taken.over is None)
-        if not draft.by_model:
+        model = lent.model if taken.over is None else None
+        draft = Draft(by_model=model is not None)
+        if model is None:
             knowledge = await self._as_of_now(turn, asked, knowledge)
         facts = ledger(turn, knowledge)
         if taken.over is not None:
@@ -85,8 +107,10 @@ class Answers:
         guard = Guard(facts)
         checked = Checked(facts, asked.language, guard)
         pieces = (
-            self._up_to_date(turn, asked, knowledge, facts, self._by_model(turn, knowledge, facts, guard, draft, taken))
-            if draft.by_model
+            self._up_to_date(
+                turn, asked, knowledge, facts, self._by_model(model, turn, knowledge, facts, guard, draft, taken)
+            )
+            if model is not None
             else self._offline(turn, asked, knowledge, facts, draft)
         )
         shown: list[str] = []
@@ -115,8 +139,8 @@ class Answers:
             proposals=draft.proposals,
             receipt={
                 **draft.receipt,
-                "cost_usd": self._prices.cost(draft.receipt.get("model", ""), draft.receipt.get("tokens", {})),
-                "answerer": self.name if draft.by_model else "offline",
+                **self._paid(draft, lent),
+                "answerer": _name(model),
                 "language": asked.language,
                 "query": asked.query,
                 "intent": asked.intent,
@@ -152,16 +176,23 @@ class Answers:
         finally:
             looking.cancel()
 
+    def _paid(self, draft: Draft, lent: Lent) -> dict[str, Any]:
+        """Return what a receipt says of the cost, and whose key it went to."""
+        if not draft.by_model:
+            return {"cost_usd": None}
+        name, tokens = draft.receipt.get("model", ""), draft.receipt.get("tokens", {})
+        own = lent.price if lent.model is not None and name == lent.model.name else None
+        return {"cost_usd": self._prices.cost(name, tokens, own=own), "model_source": lent.source}
+
     async def _by_model(
-        self, turn: Turn, knowledge: Knowledge, facts: Facts, guard: Guard, draft: Draft, taken: Taken
+        self, model: Model, turn: Turn, knowledge: Knowledge, facts: Facts, guard: Guard, draft: Draft, taken: Taken
     ) -> AsyncIterator[str]:
-        assert self.model is not None  # noqa: S101 - asked above
         written = prompt.write(turn, knowledge)
         guard.mark, guard.secrets = written.mark, written.secrets
         toolbox = await self._workshop.open(turn, facts, mark=written.mark)
         spent, closing = Spent(), Closing()
         try:
-            async for piece in converse(self.model, written.messages, toolbox, spent):
+            async for piece in converse(model, written.messages, toolbox, spent):
                 shown = closing.feed(piece)
                 if shown:
                     yield shown
@@ -239,6 +270,10 @@ class Answers:
         if not used and not named and not knowledge.products:
             used = list(knowledge.pages[:1])
         return cards.sources(used), [*(cards.product_card(hit) for hit in named[:CARDS]), *draft.cards]
+
+
+def _name(model: Model | None) -> str:
+    return "offline" if model is None else "openai"
 
 
 async def _nothing() -> Taken:

@@ -134,6 +134,7 @@ class Evaluation:
     async def start(self, actor: Actor, shop_id: str) -> RunOut:
         """Start a run of all cases, or return the one that is under way; the worker answers them."""
         await self._shops.known(actor, shop_id)
+        answerer = await self._answers.name_for(actor.tenant_id)
         async with self._database.tenant(actor.tenant_id) as unit:
             row = await repository.open_run(unit, shop_id)
             if row is None:
@@ -145,7 +146,7 @@ class Evaluation:
                     id=new_id("eval_run"),
                     shop_id=shop_id,
                     total=total,
-                    answerer=self._answers.name,
+                    answerer=answerer,
                 )
                 unit.add(row)
                 await unit.flush()

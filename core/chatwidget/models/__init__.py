@@ -13,6 +13,7 @@ from chatwidget.models.idempotency_key import IdempotencyKey
 from chatwidget.models.install import Install
 from chatwidget.models.job import Job
 from chatwidget.models.message import Message
+from chatwidget.models.model_setting import ModelSetting
 from chatwidget.models.note import Note
 from chatwidget.models.order_code import OrderCode
 from chatwidget.models.page import Page
@@ -47,6 +48,7 @@ __all__ = [
     "Install",
     "Job",
     "Message",
+    "ModelSetting",
     "Note",
     "OrderCode",
     "Page",

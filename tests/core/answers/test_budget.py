@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
 from tests.fixtures.app import Client
-from tests.fixtures.model import StubModel
+from tests.fixtures.model import StubModel, lender
 
 from chatwidget import Platform, Shop, Visitor, hookimpl
 from chatwidget.answers.budget import SHARE, Budget, Caps
@@ -75,7 +75,13 @@ async def answers(runtime: Runtime, model: StubModel) -> AsyncIterator[Answers]:
     hooks = Hooks({"plain": Plain()})
     asked = Model(api_key="k", base_url=model.url, name="stub")
     workshop = Workshop(runtime.catalogue, hooks, Orders(hooks, runtime.limiter))
-    yield Answers(runtime.catalogue, hooks, workshop, Budget(runtime.database, Caps(tenant=20, visitor=None)), asked)
+    yield Answers(
+        runtime.catalogue,
+        hooks,
+        workshop,
+        Budget(runtime.database, Caps(tenant=20, visitor=None)),
+        lender(runtime.database, asked),
+    )
     await asked.close()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from tests.fixtures.model import Reply, StubModel
+from tests.fixtures.model import Reply, StubModel, lender
 
 from chatwidget import (
     CartLine,
@@ -105,7 +105,8 @@ async def shop(runtime: Runtime, tenant: str) -> Shop:
 def answerer(runtime: Runtime, store: Store, model: Model | None) -> Answers:
     hooks = Hooks({"store": store})
     workshop = Workshop(runtime.catalogue, hooks, Orders(hooks, runtime.limiter, looking_seconds=0))
-    return Answers(runtime.catalogue, hooks, workshop, Budget(runtime.database, Caps(tenant=None, visitor=None)), model)
+    budget = Budget(runtime.database, Caps(tenant=None, visitor=None))
+    return Answers(runtime.catalogue, hooks, workshop, budget, lender(runtime.database, model))
 
 
 @pytest_asyncio.fixture(loop_scope="session")

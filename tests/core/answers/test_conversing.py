@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from pydantic import BaseModel
-from tests.fixtures.model import Reply, StubModel
+from tests.fixtures.model import Reply, StubModel, lender
 
 from chatwidget import Caller, Order, Platform, Shop, Tool, Visitor, hookimpl
 from chatwidget.answers.budget import Budget, Caps
@@ -95,7 +95,13 @@ async def answers(runtime: Runtime, model: StubModel, store: Store) -> AsyncIter
     asked = Model(api_key="k", base_url=model.url, name="stub")
     budget = Budget(runtime.database, Caps(tenant=None, visitor=None))
     orders = Orders(hooks, runtime.limiter, looking_seconds=0)
-    yield Answers(runtime.catalogue, hooks, Workshop(runtime.catalogue, hooks, orders), budget, asked)
+    yield Answers(
+        runtime.catalogue,
+        hooks,
+        Workshop(runtime.catalogue, hooks, orders),
+        budget,
+        lender(runtime.database, asked),
+    )
     await asked.close()
 
 

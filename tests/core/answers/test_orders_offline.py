@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from tests.fixtures.model import lender
 
 from chatwidget import Order, Platform, PlatformUnavailable, Shop, Tracking, Visitor, hookimpl
 from chatwidget.answers.budget import Budget, Caps
@@ -45,7 +46,13 @@ def post() -> Post:
 async def answers(runtime: Runtime, post: Post) -> AsyncIterator[Answers]:
     hooks = Hooks({"post": post})
     workshop = Workshop(runtime.catalogue, hooks, Orders(hooks, runtime.limiter, looking_seconds=0))
-    yield Answers(runtime.catalogue, hooks, workshop, Budget(runtime.database, Caps(tenant=None, visitor=None)), None)
+    yield Answers(
+        runtime.catalogue,
+        hooks,
+        workshop,
+        Budget(runtime.database, Caps(tenant=None, visitor=None)),
+        lender(runtime.database, None),
+    )
 
 
 async def ask(answers: Answers, tenant: str, *texts: str, customer_id: str | None = None) -> Finished:

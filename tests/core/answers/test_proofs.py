@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import Text, cast, func, select, update
 from tests.core.answers.test_orders_offline import Post
+from tests.fixtures.model import lender
 
 from chatwidget import Shop, Visitor, jobs
 from chatwidget.answers.budget import Budget, Caps
@@ -195,7 +196,7 @@ async def test_the_offline_answerer_leads_through_it_in_the_shoppers_language(de
     hooks = Hooks({"post": Post()})
     workshop = Workshop(desk.runtime.catalogue, hooks, desk.orders)
     budget = Budget(desk.runtime.database, Caps(tenant=None, visitor=None))
-    answers = Answers(desk.runtime.catalogue, hooks, workshop, budget, None)
+    answers = Answers(desk.runtime.catalogue, hooks, workshop, budget, lender(desk.runtime.database, None))
     history: list[Said] = []
 
     async def say(text: str) -> Finished:
