@@ -5,8 +5,8 @@ in whole microseconds: fractions would round a full bucket to one that is a hair
 """
 
 import math
-import time
 from collections.abc import Mapping, Sequence
+from time import monotonic_ns
 from typing import Final, NamedTuple
 
 from redis.asyncio import Redis
@@ -58,7 +58,7 @@ class Limiter:
         return (wait if wait >= 0 else self._take_here(buckets)) / MICROSECONDS
 
     def _take_here(self, buckets: Sequence["_Bucket"]) -> int:
-        now = time.monotonic_ns() // 1_000
+        now = monotonic_ns() // 1_000
         if len(self._local) > _MAX_LOCAL_KEYS:
             self._local = {name: full_at for name, full_at in self._local.items() if full_at > now}
         full_at = [max(self._local.get(bucket.key, now), now) + bucket.interval for bucket in buckets]
