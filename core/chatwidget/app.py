@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatwidget.answers import budget_endpoints as budget
 from chatwidget.answers import endpoints as answers
+from chatwidget.answers import masking_endpoints as masking
 from chatwidget.answers import model_endpoints as model
 from chatwidget.catalogue import endpoints as catalogue
 from chatwidget.connecting import claiming
@@ -91,6 +92,7 @@ def _rest_app(runtime: Runtime, server: socketio.AsyncServer | None, *, rest: bo
             answers.router,
             budget.router,
             model.router,
+            masking.router,
             widgets.router,
             embed.router,
             conversations.router,

@@ -9,6 +9,7 @@ from typing import Any
 
 from chatwidget.answers.budget import Budget, Caps
 from chatwidget.answers.lending import Lender
+from chatwidget.answers.masking_settings import MaskingSettings
 from chatwidget.answers.model import Model
 from chatwidget.answers.model_settings import ModelSettings
 from chatwidget.answers.orders import Orders
@@ -66,6 +67,7 @@ class Runtime:
     answers: Answers
     budget: Budget
     model_settings: ModelSettings
+    masking_settings: MaskingSettings
     conversations: Conversations
     actions: Actions
     proofs: Proofs
@@ -154,6 +156,7 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         answers=answers,
         budget=budget,
         model_settings=ModelSettings(database, vault, lender, limiter, private_hosts=settings.model_private_hosts),
+        masking_settings=MaskingSettings(database, lender),
         conversations=conversations,
         actions=actions,
         proofs=proofs,

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from chatwidget.answers.completion import Usage
 from chatwidget.answers.model import TOTAL_SECONDS, Model
 from chatwidget.answers.tools.toolbox import Toolbox
 from chatwidget.errors import ModelUnavailable
+from chatwidget.masking import Mask
 
 ROUNDS: Final = 4
 
@@ -59,9 +60,10 @@ class Spent:
 
 
 async def converse(
-    model: Model, messages: Sequence[Mapping[str, Any]], toolbox: Toolbox | None, spent: Spent
+    model: Model, messages: Sequence[Mapping[str, Any]], toolbox: Toolbox | None, spent: Spent, mask: Mask | None = None
 ) -> AsyncIterator[str]:
-    """Yield what the model says; its calls run in between. Raises `ModelUnavailable`."""
+    """Yield what the model says; its calls run in between, what `mask` hides put back. Raises `ModelUnavailable`."""
+    mask = Mask() if mask is None else mask
     talk = list(messages)
     schemas = toolbox.schemas if toolbox else ()
     try:
@@ -79,7 +81,8 @@ async def converse(
                     yield piece
                 if toolbox is None or not may_call or not usage.calls:
                     return
-                results = await asyncio.gather(*(toolbox.run(call) for call in usage.calls))
+                meant = [replace(call, arguments=mask.restored(call.arguments)) for call in usage.calls]
+                results = await asyncio.gather(*(toolbox.run(call) for call in meant))
                 calls = [call.as_message() for call in usage.calls]
                 talk.append({"role": "assistant", "content": "".join(said) or None, "tool_calls": calls})
                 talk += [

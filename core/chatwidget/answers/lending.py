@@ -16,7 +16,8 @@ from chatwidget.answers.model import Model
 from chatwidget.crypto import Vault
 from chatwidget.db import Database
 from chatwidget.errors import ConfigurationError, ModelUnavailable
-from chatwidget.models import ModelSetting
+from chatwidget.masking import Masking, masking_of
+from chatwidget.models import ModelSetting, Tenant
 
 KEPT_SECONDS: Final = 10.0
 """How long a process goes without asking whether another has changed a tenant's settings."""
@@ -27,16 +28,17 @@ Source = Literal["tenant", "installation"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lent:
-    """The model for an answer (None: the offline answerer), whose it is, and its own price where that was told."""
+    """The model for an answer (None: the offline answerer), whose it is, its own price, and what it must not see."""
 
     model: Model | None
     source: Source = "installation"
     price: tuple[float, float] | None = None
+    masking: Masking = "payment"
 
 
 @dataclass(slots=True, kw_only=True)
 class Kept:
-    """What this process knows of a tenant's settings; `version` is empty where it has none."""
+    """What this process knows of a tenant's settings; `version` changes with them."""
 
     version: str
     read_at: float
@@ -117,13 +119,14 @@ class Lender:
             return kept
         async with self._database.tenant(tenant_id) as unit:
             row = await unit.scalar(select(ModelSetting).where(ModelSetting.tenant_id == tenant_id))
-        version, now = row.version if row else "", monotonic()
+            masking = masking_of(await unit.scalar(select(Tenant.settings).where(Tenant.id == tenant_id)))
+        version, now = f"{masking} {row.version if row else ''}", monotonic()
         kept = self._kept.get(tenant_id)  # another answer may have read it meanwhile
         if kept is not None and kept.version == version:
             kept.read_at = now
             kept.users += 1
             return kept
-        made = Kept(version=version, read_at=now, lent=self._lent(row), users=1)
+        made = Kept(version=version, read_at=now, lent=self._lent(row, masking), users=1)
         self._kept[tenant_id] = made
         self._kept.move_to_end(tenant_id)
         await self._retire(kept)
@@ -131,11 +134,12 @@ class Lender:
             await self._retire(self._kept.popitem(last=False)[1])
         return made
 
-    def _lent(self, row: ModelSetting | None) -> Lent:
+    def _lent(self, row: ModelSetting | None, masking: Masking) -> Lent:
         if row is None:
-            return Lent(model=self.installation)
+            return Lent(model=self.installation, masking=masking)
         price = (row.price["input"], row.price["output"]) if row.price else None
-        return Lent(model=self.made(row, opened(self._vault, row)), source="tenant", price=price)
+        model = self.made(row, opened(self._vault, row))
+        return Lent(model=model, source="tenant", price=price, masking=masking)
 
     async def _retire(self, kept: Kept | None) -> None:
         if kept is not None:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chatwidget.answers import cards, offline, prompt, shopping
@@ -27,6 +27,7 @@ from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.service import Catalogue
 from chatwidget.errors import ModelUnavailable, Unavailable
 from chatwidget.hooks import Hooks
+from chatwidget.masking import Mask
 
 CARDS = 4
 
@@ -43,6 +44,7 @@ class Draft:
     by_model: bool = False
     proposals: Sequence[Proposal] = ()
     receipt: dict[str, Any] = field(default_factory=dict)
+    mask: Mask = field(default_factory=Mask)
 
 
 class Answers:
@@ -85,7 +87,10 @@ class Answers:
 
     async def answer(self, turn: Turn) -> AsyncIterator[AnswerEvent]:
         """Yield the answer's text piece by piece, then `Finished`; raises `ModelUnavailable`."""
-        async with self._lender.lent(turn.tenant_id) as lent, aclosing(self._answer(turn, lent)) as events:
+        async with (
+            self._lender.lent(turn.tenant_id) as lent,
+            aclosing(self._answer(replace(turn, masking=lent.masking), lent)) as events,
+        ):
             async for event in events:
                 yield event
 
@@ -116,12 +121,12 @@ class Answers:
         shown: list[str] = []
         first_shown_ms: float | None = None
         async for piece in pieces:
-            text = checked.feed(piece)
+            text = draft.mask.restored(checked.feed(piece))
             if text:
                 first_shown_ms = first_shown_ms or _since(began)
                 shown.append(text)
                 yield Text(text=text)
-        text = checked.end()
+        text = draft.mask.restored(checked.end())
         if not f"{''.join(shown)}{text}".strip():
             if not draft.hand_over and not draft.proposals:
                 raise ModelUnavailable("The model said nothing.", code="answer_empty")
@@ -188,11 +193,11 @@ class Answers:
         self, model: Model, turn: Turn, knowledge: Knowledge, facts: Facts, guard: Guard, draft: Draft, taken: Taken
     ) -> AsyncIterator[str]:
         written = prompt.write(turn, knowledge)
-        guard.mark, guard.secrets = written.mark, written.secrets
+        guard.mark, guard.secrets, draft.mask = written.mark, written.secrets, written.mask
         toolbox = await self._workshop.open(turn, facts, mark=written.mark)
         spent, closing = Spent(), Closing()
         try:
-            async for piece in converse(model, written.messages, toolbox, spent):
+            async for piece in converse(model, written.messages, toolbox, spent, written.mask):
                 shown = closing.feed(piece)
                 if shown:
                     yield shown

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from chatwidget.answers.tools.proposal import Proposal
 from chatwidget.hooks.types import Shop, Visitor
+from chatwidget.masking import Masking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class Turn:
     shop_name: str = ""
     instructions: str = ""
     tone: str = ""
-    masks_payment_data: bool = True
+    masking: Masking = "payment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from chatwidget.db import Database
 from chatwidget.embedding import Embedder
 from chatwidget.errors import ChatWidgetError, NotSupported
 from chatwidget.log import get_logger
+from chatwidget.masking import without_personal_data
 
 log = get_logger(__name__)
 
@@ -36,7 +37,7 @@ class Meanings:
 
     async def of(self, question: str) -> QueryVector | None:
         """Return a question's vector, or None where none comes in time."""
-        asked = question[:MOST_CHARACTERS].strip()
+        asked = without_personal_data(question[:MOST_CHARACTERS]).strip()
         if not asked or time.monotonic() < self._rests_until or not await self._can_search():
             return None
         if asked in self._known:
