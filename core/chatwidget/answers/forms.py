@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from chatwidget.answers.colours import hues
+from chatwidget.answers.known import product_text
 from chatwidget.answers.variants import is_named
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.search import Filters
@@ -39,3 +41,14 @@ def _fits(hit: Hit, variant: Mapping[str, Any], options: Mapping[str, str], filt
     return (filters.min_price is None or price >= filters.min_price) and (
         filters.max_price is None or price <= filters.max_price
     )
+
+
+def named_colour(question: str) -> str | None:
+    """Return the one hue that a question names, whether or not any product comes in it."""
+    found = hues(question)
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def of_colour(hits: Sequence[Hit], hue: str) -> list[Hit]:
+    """Return the products that say of themselves, in whatever place, that they have this colour."""
+    return [hit for hit in hits if hue in hues(product_text(hit))]

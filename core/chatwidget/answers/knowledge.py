@@ -9,7 +9,7 @@ from typing import Final
 from chatwidget.answers.facts import Facts
 from chatwidget.answers.fit import best_fitting
 from chatwidget.answers.followups import last_cards
-from chatwidget.answers.forms import fitting, named_options
+from chatwidget.answers.forms import fitting, named_colour, named_options, of_colour
 from chatwidget.answers.question import Understood
 from chatwidget.answers.summary import shown_products
 from chatwidget.answers.turn import Turn
@@ -99,6 +99,9 @@ async def _search(catalogue: Catalogue, turn: Turn, asked: Understood) -> Knowle
         if options and products:
             fit = fitting(products, options, wanted) or await look.products(replace(wanted, options=options))
             products, nearest = fit, [] if fit else products
+        elif products and (colour := named_colour(turn.text)):
+            fit = of_colour(products, colour)
+            products, nearest, options = fit, [] if fit else products, {} if fit else {"": colour}
         return Knowledge(
             products=products,
             pages=await look.pages(),

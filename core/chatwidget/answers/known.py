@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 import orjson
 
 from chatwidget.answers.claims import Claim, Value, plain, read
+from chatwidget.answers.colours import hues
 from chatwidget.answers.numerals import same_currency
 from chatwidget.answers.topics import CLOSED, FREE, SOON, WEEKDAY, topics
 from chatwidget.catalogue.hits import Hit
@@ -153,7 +154,8 @@ def _know(content: _Content) -> Known:
         if amount is not None:
             prices.add(amount)
         values = {
-            str(name): frozenset(words(plain(str(value)))) for name, value in (variant.get("options") or {}).items()
+            str(name): frozenset(words(plain(str(value)))) | hues(str(value))
+            for name, value in (variant.get("options") or {}).items()
         }
         for name, said in values.items():
             options[name] = options.get(name, frozenset()) | said

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from chatwidget.answers import topics as about
 from chatwidget.answers.claims import Claim, read
+from chatwidget.answers.colours import hues
 from chatwidget.answers.facts import Facts
 from chatwidget.answers.known import Known
 from chatwidget.answers.spoken import Spoken
@@ -76,10 +77,7 @@ def _option(sentence: Spoken) -> bool:
     told = frozenset[str]().union(*(known.words | known.all_words for known in sentence.meant))
     sizes = {match[1] for match in about.SIZE.finditer(flat) if match[1] in about.SIZES or match[1][0].isdigit()}
     sizes |= {word for word in sentence.words if word in about.SIZES and len(word) > 1}
-    colours = {match[0] for match in about.COLOUR.finditer(flat)}
-    return not sizes <= has | told or not {one.rstrip("s") for one in colours} <= {
-        one.rstrip("s") for one in has | told
-    }
+    return not sizes <= has | told or not hues(flat) <= hues(" ".join(has | told))
 
 
 def _free(facts: Facts, sentence: Spoken) -> bool:

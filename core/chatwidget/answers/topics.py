@@ -140,11 +140,6 @@ OFFERED: Final = re.compile(
 ORDERED: Final = re.compile(r"(?:#|\b(?:order|tracking|number|no\.|pedido|seguimiento|numero)\W{0,3}(?:\w+\W+)?)$")
 SIZE: Final = re.compile(r"\b(?:sizes?|tallas?)\s+(?:is |are |es |son )?([a-z]{1,4}\b|\d{1,3}(?:[.,]5)?)")
 SIZES: Final = frozenset(("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "2xl", "3xl", "4xl", "5xl"))
-COLOUR: Final = re.compile(
-    r"\b(?:black|white|red|blue|green|yellow|orange|purple|violet|pink|brown|gr[ae]y|beige|navy|turquoise|silver|gold|"
-    r"negr[oa]|blanc[oa]|roj[oa]|azul(?:es)?|verdes?|amarill[oa]|naranja|morad[oa]|violeta|rosa|marron|gris|"
-    r"plata|dorad[oa])s?\b"
-)
 OFFERED_AS: Final = re.compile(
     r"\b(?:comes? in|available|colou?rs?|sizes?|tallas?|colores?|viene en|disponibles?|in stock|en stock)\b"
 )

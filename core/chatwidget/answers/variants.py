@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from chatwidget.answers.colours import neutral
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.terms import fold, words
 
@@ -28,9 +29,10 @@ def _named(variant: Variant, question: str) -> int:
 def is_named(value: str, question: str) -> bool:
     """Whether a question names an option's value: "blue", "size M"."""
     folded = fold(question)
-    parts = set(words(fold(value)))
+    parts = {neutral(word) for word in words(fold(value))}
     is_short = len(value) <= _SHORT or value.isdigit()
-    return bool(parts) and parts <= set(_SIZE.findall(folded) if is_short else words(folded))
+    said = set(_SIZE.findall(folded)) if is_short else {neutral(word) for word in words(folded)}
+    return bool(parts) and parts <= said
 
 
 def label(variant: Variant) -> str:

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from chatwidget.answers import topics as about
 from chatwidget.answers.claims import Claim, plain, read
+from chatwidget.answers.colours import hues
 from chatwidget.answers.facts import Facts
 from chatwidget.answers.known import Known
 from chatwidget.answers.numerals import same_currency
@@ -102,7 +103,7 @@ class Judge:
             text=text,
             flat=flat,
             topics=about.topics(flat),
-            words=frozenset(_WORDS.findall(flat)),
+            words=frozenset(_WORDS.findall(flat)) | hues(flat),
             named=named,
             stranger=stranger,
             meant=self._meant(named),

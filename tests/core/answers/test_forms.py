@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from chatwidget.answers.forms import fitting, named_options
+from chatwidget.answers.forms import fitting, named_colour, named_options, of_colour
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.search import Filters
 from chatwidget.hooks.types import Money
@@ -41,3 +41,12 @@ def test_one_form_has_to_fit_as_a_whole() -> None:
     assert fitting([SHIRT], {"Colour": "Red", "Size": "M"}, Filters()) == []
     assert fitting([SHIRT], {"Colour": "Red"}, Filters(in_stock=True)) == []
     assert fitting([SHIRT], {"Colour": "Red"}, Filters(max_price=Decimal(22))) == []
+
+
+def test_a_colour_is_the_same_in_both_languages_and_in_every_form() -> None:
+    assert named_options([SHIRT], "una camiseta roja") == {"Colour": "Red"}
+    assert named_options([SHIRT], "camisetas rojas en talla M") == {"Colour": "Red", "Size": "M"}
+    assert named_colour("¿la tenéis en amarillo?") == "yellow"
+    assert named_colour("red or blue?") is None
+    assert of_colour([SHIRT], "yellow") == []
+    assert of_colour([SHIRT], "red") == [SHIRT]
