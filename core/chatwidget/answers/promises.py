@@ -125,7 +125,7 @@ def _policy(facts: Facts, sentence: Spoken, holds: Holds) -> bool:
 
 def _day(facts: Facts, sentence: Spoken) -> bool:
     flat = sentence.flat
-    if not sentence.topics & {"shipping", "returns", "hours", "restock"}:
+    if not sentence.topics & {"shipping", "pickup", "returns", "hours", "restock"}:
         return False
     if any(not facts.promises(match[0]) for match in about.SOON.finditer(flat)):
         return True
