@@ -12,7 +12,7 @@ _TOPICS: Final = {
     "you(?:'ll| will) (?:get|receive) it|"
     r"ship(?!shape)|deliver|dispatch|postage|courier|\barriv|parcel|express|\benvi(?!able)|entreg|reparto|"
     r"\blleg(?:a|ue)|mensajer|paquete|portes|gastos de",
-    "pickup": r"\bcollect(?:\b|ed\b|ing\b| (?:it|them|your|online|orders?)\b)|\bpick(?:ed|ing)? (?:it |them |your order )?up\b|"
+    "pickup": r"\bcollect(?:\b|ed\b|ing\b)|\bpick(?:ed|ing)? (?:it |them |your order )?up\b|"
     r"\bpick-?up\b(?! point)|in[ -]store\b|\brecog(?:er(?:l[oa]s?)?|el[oa]s?|es?|ida)\b(?<!punto de recogida)",
     "returns": r"\breturn|refund|exchang|send (?:it|them|something) back|withdrawal|devol|devuel|reembols|"
     "\bcambi[oa]r?\b|"
@@ -21,7 +21,8 @@ _TOPICS: Final = {
     "payment": r"\bpay(?!load)|instal?ment|paypal|klarna|bizum|\bvisa\b|mastercard|bitcoin|\ba plazos\b|"
     "\bpag[oau]|tarjeta|"
     r"financ|contra ?reembolso",
-    "hours": r"\bopen|opening|(?:\b(?:business|our|store|shop|office|support|phone|the)\s+|^\W*)hours\b|clos(?:e|ed|es|ing)\b|horario|\babr(?:e|imos|en)\b|abiert|cerrad",
+    "hours": r"\bopen|opening|(?:\b(?:business|our|store|shop|office|support|phone|the)\s+|^\W*)hours\b|"
+    r"clos(?:e|ed|es|ing)\b|horario|\babr(?:e|imos|en)\b|abiert|cerrad",
     "discount": r"\bdeals?\b|2[- ]for[- ]1|2x1|half[- ]price|mitad de precio|discount|coupon|voucher|promo|"
     "\bcode\b|\bon sale\b|\bsale (?:price|ends|items?)|clearance|% off\b|\boff (?:the|your|all|every)|descuento|cupon|"
     "codigo|rebaja|"

@@ -105,6 +105,7 @@ class Answering:
         self._bus = bus
         self._rooms = rooms
         self._running: dict[str, UnderWay] = {}
+        self._keeping: asyncio.Task[None] | None = None
         if rooms is not None:
             rooms.on_status = self._status_changed
             rooms.on_answering = self._answered_elsewhere
@@ -122,12 +123,20 @@ class Answering:
         task = asyncio.create_task(self._answer_after(before, run), name=f"answer {run.id}")
         self._running[run.conversation_id] = UnderWay(run=run, task=task)
         task.add_done_callback(lambda done: self._ended(run, done))
+        self.keep()
         return task
+
+    def keep(self) -> None:
+        """See to it that the leases of our answers are extended."""
+        if self._keeping is None or self._keeping.done():
+            self._keeping = asyncio.create_task(self._keep(), name="leases of answers")
 
     def _ended(self, run: Run, task: asyncio.Task[None]) -> None:
         current = self._running.get(run.conversation_id)
         if current is not None and current.task is task:
             del self._running[run.conversation_id]
+        if not self._running and self._keeping is not None:
+            self._keeping.cancel()
         if not task.cancelled() and task.exception() is not None:
             log.error("answer failed", run_id=run.id, exc_info=task.exception())
 
@@ -160,7 +169,6 @@ class Answering:
         await self._answer(run)
 
     async def _answer(self, run: Run) -> None:
-        keeper = asyncio.create_task(self._keep(run, asyncio.current_task()))
         others_listen = True
         await self._types(run, typing=True)
 
@@ -186,7 +194,6 @@ class Answering:
         try:
             finished = await self._stream(run, pieces)
             await pieces.close(flush=True)
-            keeper.cancel()
             self._is_ending(run)
             await self._store(run, finished)
         except asyncio.CancelledError:
@@ -195,15 +202,11 @@ class Answering:
             raise
         except ChatWidgetError as error:
             await pieces.close(flush=False)
-            keeper.cancel()
             await self._fail(run, error.code, error.message)
         except Exception as error:  # whatever it is, the shopper must not be left in silence
             log.exception("answer failed", run_id=run.id, conversation_id=run.conversation_id)
             await pieces.close(flush=False)
-            keeper.cancel()
             await self._fail(run, "answer_failed", f"{type(error).__name__}: {error}")
-        finally:
-            keeper.cancel()
 
     def _is_ending(self, run: Run) -> None:
         """Let nothing stop an answer any more; who asks on as soon as it is complete must not see it broken off."""
@@ -261,25 +264,27 @@ class Answering:
             conversation_channel(run.conversation_id), "answer_error", conversation_id=run.conversation_id, error=error
         )
 
-    async def _keep(self, run: Run, answering: asyncio.Task[Any] | None) -> None:
-        """Extend the lease while we answer; when it is lost, stop."""
-        while True:
+    async def _keep(self) -> None:
+        """Extend the leases of all our answers at once, while there are any; stop those that are no longer ours."""
+        while self._running:
             await asyncio.sleep(KEEP_SECONDS)
+            ours = list(self._running.values())
             try:
-                async with self._database.tenant(run.tenant_id) as unit:
-                    is_ours = await repository.keep_run(unit, run)
+                async with self._database.system() as unit:
+                    kept = await repository.keep_runs(unit, [under_way.run for under_way in ours])
             except Exception as error:  # noqa: BLE001 - the database may be away for a moment; the lease outlives that
-                log.warning("lease not extended", run_id=run.id, error=str(error))
+                log.warning("leases not extended", answers=len(ours), error=str(error))
                 continue
-            if not is_ours and answering is not None:
-                answering.cancel()
-                return
+            for under_way in ours:
+                if (under_way.run.id, under_way.run.attempt) not in kept:
+                    under_way.stop()
 
     # ── answers whose process has died ───────────────────────────────────────────────────────────────────────────────
     async def sweep(self) -> list[asyncio.Task[None]]:
         """Take over answers that nobody keeps alive, giving up on those that have failed too often."""
         async with self._database.system() as unit:
-            orphans = await repository.orphans(unit, self.owner)
+            ours = [under_way.run.id for under_way in self._running.values()]
+            orphans = await repository.orphans(unit, self.owner, but=ours)
         started = []
         for run in orphans:
             log.warning("answer taken over", run_id=run.id, attempt=run.attempt)
@@ -316,3 +321,5 @@ class Answering:
         tasks = [under_way.task for under_way in self._running.values()]
         if tasks:
             await asyncio.wait(tasks, timeout=seconds)
+        if self._keeping is not None:
+            self._keeping.cancel()

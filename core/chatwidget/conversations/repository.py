@@ -1,11 +1,11 @@
 """Queries on conversations, messages and answer runs; each order number is taken under the conversation's row lock."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, and_, func, or_, select, text, update
+from sqlalchemy import Row, and_, func, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chatwidget.conversations.wire import Rating
@@ -14,7 +14,7 @@ from chatwidget.errors import NotFound
 from chatwidget.ids import new_id
 from chatwidget.models import AnswerRun, Conversation, Feedback, Message, Note, Shop, Tenant, Visitor, Widget
 
-LEASE_SECONDS: Final = 5
+LEASE_SECONDS: Final = 7
 # How often the death of a process may cost an answer its life before a person is called.
 MAX_TAKEOVERS: Final = 3
 HISTORY: Final = 30
@@ -165,12 +165,15 @@ async def open_run(unit: UnitOfWork, tenant_id: str, conversation_id: str, quest
     )
 
 
-async def orphans(unit: UnitOfWork, owner: str, *, limit: int = 20) -> list[Run]:
-    """Take over answers whose process has died (a system unit), each under a new fence and a new message id."""
+async def orphans(unit: UnitOfWork, owner: str, *, but: Collection[str] = (), limit: int = 20) -> list[Run]:
+    """Take over answers whose process has died (a system unit), each under a new fence and a new message id.
+
+    `but` are runs that this very process is at: being slow is not being dead.
+    """
     rows = (
         await unit.scalars(
             select(AnswerRun)
-            .where(AnswerRun.status == "running", AnswerRun.lease_until < func.now())
+            .where(AnswerRun.status == "running", AnswerRun.lease_until < func.now(), AnswerRun.id.not_in(but))
             .order_by(AnswerRun.lease_until)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -202,10 +205,18 @@ def _is_ours(run: Run) -> Any:
     return and_(AnswerRun.id == run.id, AnswerRun.attempt == run.attempt, AnswerRun.status == "running")
 
 
-async def keep_run(unit: UnitOfWork, run: Run) -> bool:
-    """Extend the lease; False when the answer is no longer ours."""
-    kept = await unit.scalar(update(AnswerRun).where(_is_ours(run)).values(lease_until=lease()).returning(AnswerRun.id))
-    return kept is not None
+async def keep_runs(unit: UnitOfWork, runs: Sequence[Run]) -> set[tuple[str, int]]:
+    """Extend the leases of these answers in one statement (a system unit); return (id, attempt) of those still ours."""
+    kept = await unit.execute(
+        update(AnswerRun)
+        .where(
+            AnswerRun.status == "running",
+            tuple_(AnswerRun.id, AnswerRun.attempt).in_([(run.id, run.attempt) for run in runs]),
+        )
+        .values(lease_until=lease())
+        .returning(AnswerRun.id, AnswerRun.attempt)
+    )
+    return {(row.id, row.attempt) for row in kept}
 
 
 async def end_run(

@@ -62,7 +62,9 @@ async def stub() -> AsyncIterator[StubModel]:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def place(settings: Settings, stub: StubModel, store: Store) -> AsyncIterator[Place]:
     changed = at(settings, openai_base_url=stub.url, openai_api_key="sk-test", visitors_per_minute=10_000)
-    async with serve(changed, Hooks({"tau": store})) as url, aiohttp.ClientSession() as session:
+    # A task may take longer than the server keeps an idle connection: each request has its own.
+    connector = aiohttp.TCPConnector(force_close=True)
+    async with serve(changed, Hooks({"tau": store})) as url, aiohttp.ClientSession(connector=connector) as session:
         client = await register(Client(url, session))
         database = Database(settings.database_url)
         shop_id = new_id("shop")
