@@ -13,6 +13,15 @@ test *arguments:
     uv run pytest {{arguments}}
     cd widget && npm test --silent
 
+# Run the tests that take minutes, such as ten thousand deliveries of a shop.
+nightly *arguments:
+    uv run pytest -m nightly {{arguments}}
+
+# Run the WordPress plugin inside a real WordPress under PHP 7.4 to 8.4; fetches some 300 MB of npm packages once.
+wordpress *versions:
+    cd tests/plugins/woocommerce/wordpress/real && npm install --no-package-lock --ignore-scripts --no-audit --no-fund
+    cd tests/plugins/woocommerce/wordpress/real && node run.mjs {{versions}}
+
 # Check style, and put right what can be put right.
 lint:
     uv run ruff check --fix .

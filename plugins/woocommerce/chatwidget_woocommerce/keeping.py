@@ -5,7 +5,7 @@ import secrets
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from chatwidget import ChatWidgetError, Credentials, NotFound, PlatformUnavailable, Shop, get_logger
 from chatwidget_woocommerce import about, client, comparing, convert, webhooks
@@ -102,15 +102,13 @@ async def _pair(shop: Shop, asked: Client) -> None:
         return
     try:
         # A plugin that was installed again has forgotten; one that was restored from a copy holds an older secret.
-        if shop.settings.get("paired_mark") == mark and (await asked.get(PAIR)).one.get("paired"):
+        if (await asked.get(PAIR)).one.get("mark") == mark:
             return
         await asked.post(PAIR, {"shop_id": shop.id, "secret": secret})
     except NotFound:
         return
     except ChatWidgetError as error:
         log.warning("the WordPress plugin is not paired", shop_id=shop.id, reason=error.code)
-        return
-    await shop.keeper.remember({"paired_mark": mark})
 
 
 async def _poll_if_untold(shop: Shop, asked: Client) -> None:
@@ -128,5 +126,9 @@ async def _poll_if_untold(shop: Shop, asked: Client) -> None:
     if told is not None and datetime.now(UTC) - newest < LATE:
         return  # it may still be on its way
     await keeper.start_sync(full=False)
-    since = shop.settings.get("polling_since") or datetime.now(UTC).isoformat()
-    await keeper.remember({"told_until": newest.isoformat(), "polling_since": since if told is not None else None})
+    found: dict[str, Any] = {"told_until": newest.isoformat()}
+    heard = convert.moment(shop.settings.get("heard_at"))
+    if told is not None and (heard is None or heard < newest):
+        # Where deliveries still come, some other plugin has changed a product past WooCommerce: read, and no trouble.
+        found["polling_since"] = shop.settings.get("polling_since") or datetime.now(UTC).isoformat()
+    await keeper.remember(found)

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import orjson
@@ -26,6 +26,8 @@ from chatwidget_woocommerce.catalogue import currency_of, variations_of
 from chatwidget_woocommerce.client import WC, Client
 
 TOPICS: Final = ("product.created", "product.updated", "product.deleted", "product.restored")
+HEARD_AGAIN: Final = timedelta(minutes=1)
+"""So often it is written down that deliveries come."""
 _PING: Final = re.compile(rb"webhook_id=\d{1,20}")
 
 
@@ -99,13 +101,15 @@ async def _now(shop: Shop, asked: Client, number: str) -> tuple[list[ShopChange]
 
 
 async def _noted(shop: Shop, seen: datetime | None) -> None:
-    """Remember up to when, by the shop's clock, we are told of changes; deliveries that come end the polling."""
-    before = convert.moment(shop.settings.get("told_until"))
+    """Remember that the shop tells us of changes, and up to when by its own clock; that ends the polling."""
+    before, heard = (convert.moment(shop.settings.get(name)) for name in ("told_until", "heard_at"))
     later = seen is not None and (before is None or seen > before)
-    if shop.keeper is None or not (later or shop.settings.get("polling_since")):
+    now = datetime.now(UTC)
+    silent = heard is None or now - heard > HEARD_AGAIN
+    if shop.keeper is None or not (later or silent or shop.settings.get("polling_since")):
         return
-    told = seen.isoformat() if seen is not None and later else shop.settings.get("told_until")
-    await shop.keeper.remember({"told_until": told, "polling_since": None})
+    told = {"told_until": seen.isoformat()} if seen is not None and later else {}
+    await shop.keeper.remember({"heard_at": now.isoformat(), "polling_since": None, **told})
 
 
 def _said(body: bytes) -> dict[str, Any]:

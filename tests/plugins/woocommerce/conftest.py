@@ -2,12 +2,18 @@
 
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from tests.fixtures.app import Client, register, serve
 from tests.plugins.woocommerce.shop import WooShop
 
 from chatwidget import Credentials, Shop
+from chatwidget.hooks import Hooks
+from chatwidget.runtime import Runtime, build, running
+from chatwidget.settings import Settings
+from chatwidget_woocommerce import plugin
 
 
 @pytest_asyncio.fixture
@@ -23,6 +29,27 @@ async def woo(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[WooShop]:
     monkeypatch.setattr("chatwidget_woocommerce.client.PAUSE", 0.01)
     yield played
     await runner.cleanup()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def app_url(settings: Settings) -> AsyncIterator[str]:
+    """The application with this plugin alone, on a port of its own."""
+    async with serve(settings, hooks=Hooks({"woocommerce": plugin})) as url:
+        yield url
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
+    """What a worker has at hand."""
+    async with running(build(settings, hooks=Hooks({"woocommerce": plugin}))) as built:
+        yield built
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def merchant(app_url: str) -> AsyncIterator[Client]:
+    """A new merchant's calls of the REST API."""
+    async with aiohttp.ClientSession() as session:
+        yield await register(Client(app_url, session))
 
 
 @pytest.fixture

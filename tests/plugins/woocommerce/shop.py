@@ -165,7 +165,9 @@ class WooShop:
             if self.paired is None:
                 raise Refusal(404, "rest_no_route", "No route was found matching the URL and request method.")
             if request.method == "GET":
-                return web.json_response({"paired": bool(self.paired), **self.plugin})
+                held = f"{self.paired.get('secret', '')}{self.paired.get('shop_id', '')}"
+                mark = hashlib.sha256(held.encode()).hexdigest()[:16] if self.paired else ""
+                return web.json_response({"paired": bool(self.paired), "mark": mark, **self.plugin})
             self.paired = body if request.method == "POST" else {}
             return web.json_response({"paired": bool(self.paired)})
         return self._wc(request, path.removeprefix("wc/v3/"), body)

@@ -11,13 +11,13 @@ import pytest_asyncio
 import yarl
 from sqlalchemy import select
 from tests.fixtures.app import at, serve
+from tests.plugins.woocommerce.running import held, work_off
 from tests.plugins.woocommerce.shop import WooShop
-from tests.plugins.woocommerce.test_journey import catalogue, work_off
 
 from chatwidget.hooks import Hooks
 from chatwidget.ids import new_id
 from chatwidget.models import Shop
-from chatwidget.runtime import Runtime, build, running
+from chatwidget.runtime import Runtime
 from chatwidget.settings import Settings
 from chatwidget_woocommerce import plugin
 
@@ -28,12 +28,6 @@ PUBLIC = "https://chat.example"
 async def app_url(settings: Settings) -> AsyncIterator[str]:
     async with serve(at(settings, public_url=PUBLIC), hooks=Hooks({"woocommerce": plugin})) as url:
         yield url
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
-    async with running(build(settings, hooks=Hooks({"woocommerce": plugin}))) as built:
-        yield built
 
 
 class Browser:
@@ -97,7 +91,8 @@ async def test_one_click_in_the_shop_connects_it(runtime: Runtime, browser: Brow
         shop = (await unit.scalars(select(Shop).where(Shop.domain == woo.host))).one()
     assert woo.keys[-1].secret not in str(shop.credentials)
     await work_off(runtime, shop.tenant_id)
-    assert list((await catalogue(runtime, shop.tenant_id, shop.id)).values()) == [mug["name"]]
+    known = await held(runtime, shop.tenant_id, shop.id)
+    assert [row["title"] for row in known.values()] == [mug["name"]]
     assert {hook.url for hook in woo.hooks.hooks.values()} == {f"{PUBLIC}/webhooks/woocommerce/{shop.id}"}
 
 

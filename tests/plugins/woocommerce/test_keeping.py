@@ -93,6 +93,22 @@ async def test_a_shop_that_does_not_tell_is_polled_until_it_does(woo: WooShop, k
     assert keeper.syncs == ["delta"], "it was told"
 
 
+async def test_a_change_past_woocommerce_is_read_and_is_no_trouble_of_the_deliveries(
+    woo: WooShop, keeper: MemoryKeeper
+) -> None:
+    from tests.plugins.woocommerce.test_webhooks import verified
+
+    mug, cup = woo.sell("Mug"), woo.sell("Cup")
+    await keeper.sync(full=True)
+    await plugin.keep_well(keeper.shop)
+    await plugin.read_webhook(keeper.shop, verified(woo, {"id": mug["id"]}))
+    cup |= {"price": "1.00", "date_modified_gmt": woo.tick()}  # wp_update_post() by some other plugin tells nobody
+    keeper.syncs.clear()
+    await plugin.keep_well(keeper.shop)
+    assert keeper.syncs == ["delta"]
+    assert (await checks(keeper))["deliveries"].ok
+
+
 async def test_what_may_still_be_on_its_way_is_waited_for(woo: WooShop, keeper: MemoryKeeper) -> None:
     woo.sell("Mug")
     await keeper.sync(full=True)

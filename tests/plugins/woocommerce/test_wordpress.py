@@ -1,5 +1,6 @@
 """The WordPress plugin: its PHP, its zip, and its pairing with the server."""
 
+import hashlib
 import io
 import re
 import shutil
@@ -52,6 +53,9 @@ def test_the_plugin_does_what_it_should_and_its_proof_holds_here(woo: WooShop) -
     assert token is not None
     shop = replace(as_shop(woo), credentials=Credentials({"proof_secret": "s" * 40}))
     customer = plugin.prove_customer(shop, token[1])
+    mark = re.search(r"MARK (\S+)", done.stdout)
+    assert mark is not None
+    assert mark[1] == hashlib.sha256(f"{'s' * 40}shp_0123456789abcdef".encode()).hexdigest()[:16]
     assert (customer.id, customer.email, customer.name) == ("7", "jane@example.com", 'Jane "J" Doe')
 
 
@@ -114,6 +118,9 @@ async def test_the_plugin_gets_its_secret_and_gives_it_back(woo: WooShop) -> Non
     await plugin.keep_well(keeper.shop)
     assert not any("POST" in one and "/pair" in one for one in woo.asked), "it is told once"
     woo.paired = {}  # deleted and installed again
+    await plugin.keep_well(keeper.shop)
+    assert woo.paired == held
+    woo.paired = {**held, "secret": "o" * 43}  # restored from an older copy
     await plugin.keep_well(keeper.shop)
     assert woo.paired == held
     await plugin.shop_disconnected(keeper.shop)

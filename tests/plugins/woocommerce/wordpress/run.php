@@ -126,6 +126,7 @@ namespace {
 		$state = ChatWidget_Rest::state()->data;
 		same( true, $state['paired'] );
 		same( false, strpos( json_encode( $state ), $secret ) );
+		echo 'MARK ' . $state['mark'] . "\n";
 		ChatWidget_Rest::part();
 		same( '', ChatWidget_Options::secret() );
 	};

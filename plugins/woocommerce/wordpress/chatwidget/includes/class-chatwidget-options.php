@@ -116,4 +116,14 @@ final class ChatWidget_Options {
 		$held = get_option( self::SECRET, array() );
 		return is_array( $held ) && isset( $held['secret'] ) ? (string) $held['secret'] : '';
 	}
+
+	/**
+	 * Return the id that the server gave this shop; empty until it has paired.
+	 *
+	 * @return string
+	 */
+	public static function shop() {
+		$held = get_option( self::SECRET, array() );
+		return is_array( $held ) && isset( $held['shop_id'] ) ? (string) $held['shop_id'] : '';
+	}
 }

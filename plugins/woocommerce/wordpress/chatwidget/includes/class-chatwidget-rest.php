@@ -99,13 +99,16 @@ final class ChatWidget_Rest {
 	 * @return WP_REST_Response
 	 */
 	public static function state() {
-		$set = ChatWidget_Options::get();
+		$set    = ChatWidget_Options::get();
+		$secret = ChatWidget_Options::secret();
 		return new WP_REST_Response(
 			array(
 				'version'       => CHATWIDGET_VERSION,
 				'enabled'       => ChatWidget_Options::is_on(),
 				'widget'        => $set['widget'],
-				'paired'        => '' !== ChatWidget_Options::secret(),
+				'paired'        => '' !== $secret,
+				// By this the server sees that the secret is its newest, without the secret.
+				'mark'          => '' !== $secret ? substr( hash( 'sha256', $secret . ChatWidget_Options::shop() ), 0, 16 ) : '',
 				'cron_disabled' => defined( 'DISABLE_WP_CRON' ) && DISABLE_WP_CRON,
 			)
 		);
