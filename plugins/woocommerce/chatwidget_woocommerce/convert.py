@@ -1,5 +1,6 @@
 """WooCommerce's rows → ChatWidget's products and pages; what shoppers must not see is not shown here."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -14,14 +15,14 @@ Row = Mapping[str, Any]
 PRODUCT_FIELDS: Final = (
     "id,name,permalink,date_modified_gmt,type,status,catalog_visibility,post_password,parent_id,description,"
     "short_description,sku,price,purchasable,manage_stock,stock_quantity,stock_status,categories,brands,tags,images,"
-    "attributes,variations"
+    "attributes,variations,lang"
 )
 """What is asked for: private fields never leave the shop."""
 VARIATION_FIELDS: Final = (
     "id,parent_id,name,permalink,date_modified_gmt,status,sku,price,purchasable,manage_stock,stock_quantity,"
     "stock_status,image,attributes"
 )
-PAGE_FIELDS: Final = "id,link,slug,title,content,modified_gmt,status,parent"
+PAGE_FIELDS: Final = "id,link,slug,title,content,modified_gmt,status,parent,lang"
 _BRANDS: Final = frozenset(("brand", "marca", "marke", "marque", "merk"))
 
 
@@ -64,6 +65,7 @@ def product(row: Row, variations: Sequence[Row], currency: str | None) -> Produc
         price=_money(row.get("price"), currency),
         available=any(one.available for one in variants) if variants else _available(row),
         variants=variants,
+        language=_language(row),
         updated_at=moment(row.get("date_modified_gmt")),
     )
 
@@ -97,9 +99,10 @@ def page(row: Row, *, terms_page: str = "") -> Page | Policy | None:
     url, at = address(row.get("link")), moment(row.get("modified_gmt"))
     slug = str(row.get("slug") or "")
     kind = "terms" if external_id(row) == terms_page else policy_kind(slug, title)
+    number, name, language = external_id(row), title or slug, _language(row)
     if kind is None:
-        return Page(external_id=external_id(row), title=title or slug, text=text, url=url, updated_at=at)
-    return Policy(external_id=external_id(row), kind=kind, title=title or slug, text=text, url=url, updated_at=at)
+        return Page(external_id=number, title=name, text=text, url=url, language=language, updated_at=at)
+    return Policy(external_id=number, kind=kind, title=name, text=text, url=url, language=language, updated_at=at)
 
 
 def moment(value: Any) -> datetime | None:
@@ -159,6 +162,13 @@ def address(value: Any) -> str | None:
     """Return a web address; None for what is none."""
     known = isinstance(value, str) and value.startswith(("https://", "http://")) and len(value) <= 2_000
     return value if known else None
+
+
+def _language(row: Row) -> str | None:
+    """Return the language that Polylang or WPML give a row; None where neither is there."""
+    told = row.get("lang")
+    found = re.match(r"([a-z]{2,3})(?:[-_]|$)", told.lower()) if isinstance(told, str) else None
+    return found[1] if found else None
 
 
 def _rendered(value: Any) -> Any:

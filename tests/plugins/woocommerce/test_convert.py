@@ -106,3 +106,14 @@ def test_pages_become_policies_and_locked_ones_stay_out() -> None:
     locked = wares.page(8, "vip", "VIP", "<p>Secret</p>", content={"rendered": "<p>Secret</p>", "protected": True})
     assert convert.page(locked) is None
     assert convert.page(wares.page(9, "cart", "Cart", "")) is None
+
+
+def test_the_language_that_polylang_or_wpml_give_is_kept() -> None:
+    mug = wares.product(1, "Taza", "2026-11-22T20:00:00", "")
+    for told, language in (("es", "es"), ("pt-br", "pt"), ("zh_CN", "zh"), (None, None), ("", None), (7, None)):
+        assert convert.product(mug | {"lang": told}, [], "EUR").language == language
+    about = wares.page(6, "sobre", "Sobre nosotros", "<p>Hola</p>", lang="es")
+    shipping = wares.page(5, "envios", "Envíos", "<p>Gratis</p>", lang="es")
+    for found in (convert.page(about), convert.page(shipping), convert.page(wares.page(9, "a", "A", "<p>x</p>"))):
+        assert found is not None
+        assert found.language == ("es" if found.external_id in {"5", "6"} else None)
