@@ -80,6 +80,25 @@ def test_the_zip_is_whole_and_made_the_same_twice() -> None:
     assert f"'CHATWIDGET_VERSION', '{version[1]}'" in found["chatwidget/chatwidget.php"]
 
 
+def test_the_readme_keeps_the_directorys_rules() -> None:
+    found = files(download.build())
+    readme, plugin_file = found["chatwidget/readme.txt"], found["chatwidget/chatwidget.php"]
+    head, short, *sections = re.split(r"\n\n", readme.split("\n== ")[0])
+    told = dict(re.findall(r"^(.+?): (.+)$", head, re.MULTILINE))
+    assert head.startswith("=== ChatWidget for WooCommerce ===")
+    assert len(told["Tags"].split(",")) <= 5
+    assert len(short) <= 150
+    assert sections in ([], [""])
+    for name in ("Requires at least", "Requires PHP", "License"):
+        assert re.search(rf"\* {name}: {re.escape(told[name])}$", plugin_file, re.MULTILINE), name
+    assert re.fullmatch(r"\d+\.\d+", told["Tested up to"])
+    services = readme.split("== External services ==")[1].split("\n== ")[0]
+    assert "Terms: https://" in services
+    assert "Privacy policy: https://" in services
+    for name in ("Description", "Installation", "Frequently Asked Questions", "Changelog"):
+        assert f"== {name} ==" in readme
+
+
 def test_a_preset_names_host_and_widget_and_nothing_else() -> None:
     preset = files(download.build(host="https://chat.example/", widget=WIDGET))["chatwidget/preset.php"]
     assert "'host' => 'https://chat.example', 'widget' => 'wgt_0123456789abcdef'" in preset
