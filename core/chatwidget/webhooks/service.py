@@ -142,8 +142,7 @@ class Webhooks:
             case CustomerDataAsked():
                 await self._privacy.report(shop.tenant_id, _subject(change), by=f"{shop.platform} webhook")
             case ShopErased():
-                await self._catalogue.forget(shop.tenant_id, shop.id)
-                await self._switched_off(await self._shops.erase(shop.tenant_id, shop.id))
+                await self._erase(shop)
             case Uninstalled():
                 await self._switched_off(await self._shops.uninstalled(shop.tenant_id, shop.id, at=at))
             case _ if shop.status == "disconnected":
@@ -157,6 +156,14 @@ class Webhooks:
             case _:
                 async with self._database.tenant(shop.tenant_id) as unit:
                     await _change(unit, shop, change)
+
+    async def _erase(self, shop: Shop) -> None:
+        """Leave nothing of a shop that has left; one that was connected again since keeps its catalogue, too."""
+        async with self._database.tenant(shop.tenant_id) as unit:
+            row = await shops.shop(unit, shop.id)
+        if row is not None and row.status == "disconnected":
+            await self._catalogue.forget(shop.tenant_id, shop.id)
+            await self._switched_off(await self._shops.erase(shop.tenant_id, shop.id))
 
     async def _changed(self, shop: Shop, change: ShopChanged) -> None:
         async with self._database.tenant(shop.tenant_id) as unit:

@@ -70,7 +70,7 @@ class Reading:
         if "operation" not in place:
             place["operation"] = await self._start(admin)
             yield Checkpoint(cursor=_written(place), note="Shopify is putting the catalogue together.")
-        spool = Spool(place["operation"])
+        spool = Spool(self._shop.id, place["operation"])
         total = spool.count()
         if total is None:
             url = None

@@ -5,10 +5,12 @@ small database file as they arrive, and memory stays flat.
 """
 
 import hashlib
+import os
 import sqlite3
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,15 +23,18 @@ CREATE TABLE parents (number INTEGER PRIMARY KEY, id TEXT UNIQUE, line BLOB);
 CREATE TABLE children (parent TEXT, number INTEGER, line BLOB, PRIMARY KEY (parent, number)) WITHOUT ROWID;
 CREATE TABLE whole (parents INTEGER);
 """
+_PREFIX: Final = "chatwidget-shopify-"
+KEPT_SECONDS: Final = 7 * 24 * 3600
+"""How long Shopify keeps an operation's file."""
 _BATCH: Final = 2_000
 
 
 class Spool:
     """One operation's lines; a file that is whole is found again by the next step on this machine."""
 
-    def __init__(self, operation: str) -> None:
-        name = hashlib.sha256(operation.encode()).hexdigest()[:24]
-        self._path = Path(tempfile.gettempdir()) / f"chatwidget-shopify-{name}.sqlite"
+    def __init__(self, shop_id: str, operation: str) -> None:
+        name = hashlib.sha256(f"{shop_id} {operation}".encode()).hexdigest()[:24]
+        self._path = Path(tempfile.gettempdir()) / f"{_PREFIX}{name}.sqlite"
 
     def count(self) -> int | None:
         """Return how many parents there are, or None while the file is not whole."""
@@ -44,7 +49,8 @@ class Spool:
 
     async def fill(self, pieces: AsyncIterator[bytes]) -> int:
         """Take in the whole file and return how many parents it has; raises `PlatformUnavailable` for a broken one."""
-        fresh = self._path.with_suffix(f".{id(self)}")
+        _tidy()
+        fresh = self._path.with_suffix(f".{os.getpid()}-{id(self)}")
         fresh.unlink(missing_ok=True)
         with closing(sqlite3.connect(fresh, isolation_level=None)) as database:
             database.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_SCHEMA} BEGIN;")
@@ -81,6 +87,14 @@ class Spool:
     def forget(self) -> None:
         """Remove the file."""
         self._path.unlink(missing_ok=True)
+
+
+def _tidy() -> None:
+    """Remove what killed workers left, or a shop that has gone: a file is good for as long as its operation."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):  # another worker may be doing the same
+            if time.time() - path.stat().st_mtime > KEPT_SECONDS:
+                path.unlink()
 
 
 async def _lines(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

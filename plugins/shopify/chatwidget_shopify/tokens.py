@@ -35,6 +35,10 @@ class MerchantNeeded(Forbidden):
     default_code = "merchant_needed"
 
 
+class AppRefused(PlatformUnavailable):
+    """Shopify does not know the app at this shop: it was uninstalled, or the operator's secret is wrong."""
+
+
 class SessionOver(Forbidden):
     """The ID token is no longer good; the merchant's browser can bring another."""
 
@@ -157,7 +161,7 @@ def _read(answer: Response) -> Credentials:
     if code == "invalid_subject_token":
         raise SessionOver("This session is over. Please reload the page.")
     if code == "invalid_client":  # an uninstall that nobody told us of, or the operator's mistake: no shop is given up
-        raise PlatformUnavailable("Shopify refuses the app: it was uninstalled, or SHOPIFY_API_SECRET is wrong.")
+        raise AppRefused("Shopify refuses the app: it was uninstalled, or SHOPIFY_API_SECRET is wrong.")
     if code in {"invalid_grant", "invalid_request"} or answer.status in {400, 401}:
         raise MerchantNeeded(f"Shopify refused ({code or answer.status}).")
     raise PlatformUnavailable(f"Shopify answered {answer.status}.")

@@ -22,7 +22,7 @@ from chatwidget import (
     WebhookRejected,
     WebhookRequest,
 )
-from chatwidget_shopify import catalogue, convert, queries, signatures
+from chatwidget_shopify import catalogue, convert, queries, signatures, tokens
 from chatwidget_shopify.client import Admin
 from chatwidget_shopify.domains import is_shop, seen_at
 from chatwidget_shopify.settings import ShopifySettings
@@ -93,6 +93,8 @@ async def read(shop: Shop, delivery: Delivery, settings: ShopifySettings) -> Seq
         return await _product(shop, settings, str(body.get("id") or ""))
     if kind == "inventory_levels":
         return await _by_inventory(shop, settings, str(body.get("inventory_item_id") or ""))
+    if delivery.topic == "shop/redact":
+        return await _redact(shop, settings)
     if delivery.topic == "shop/update" or kind == "domains":
         return await _shop(shop, settings)
     return _told(delivery.topic, body)
@@ -105,8 +107,6 @@ def _told(topic: str, body: Mapping[str, Any]) -> Sequence[ShopChange]:
             return [ProductRemoved(external_id=str(body["id"]))] if body.get("id") else []
         case "app/uninstalled":
             return [Uninstalled()]
-        case "shop/redact":
-            return [ShopErased()]
         case "customers/redact":
             return [CustomerErased(**_customer(body))]
         case "customers/data_request":
@@ -124,6 +124,18 @@ def _customer(body: Mapping[str, Any]) -> dict[str, str | None]:
     if not number and not email:
         raise PlatformUnavailable("Shopify named no customer.")
     return {"customer_id": str(number) if number else None, "email": str(email) if email else None}
+
+
+async def _redact(shop: Shop, settings: ShopifySettings) -> list[ShopChange]:
+    """Return the end of a shop, 48 hours after its uninstall; also where nobody told us of that."""
+    if not shop.credentials.values:
+        return [ShopErased()]
+    try:
+        async with Admin.of(shop, settings, patient=True) as admin:
+            await admin.ask(queries.DOMAINS)
+    except (tokens.MerchantNeeded, tokens.AppRefused):
+        return [Uninstalled(), ShopErased()]
+    return []  # it lets us in: it was installed again meanwhile
 
 
 async def _shop(shop: Shop, settings: ShopifySettings) -> list[ShopChange]:

@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import hmac
 import json
+import secrets
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -247,7 +248,7 @@ class FakeShopify:
         if wrong:
             told = [{"field": ["query"], "message": wrong[0], "code": "INVALID"}]
             return {"bulkOperation": None, "userErrors": told}
-        gid = f"gid://shopify/BulkOperation/{len(self.operations) + 1}"
+        gid = f"gid://shopify/BulkOperation/{secrets.randbelow(10**12)}"
         self.operations[gid] = {"polls": 0}
         return {"bulkOperation": {"id": gid, "status": "CREATED"}, "userErrors": []}
 

@@ -9,9 +9,11 @@ import pytest
 from tests.plugins.shopify.fake import SECRET, SHOP, FakeShopify, product, signed
 
 from chatwidget import (
+    Credentials,
     CustomerDataAsked,
     CustomerErased,
     Delivery,
+    PlatformUnavailable,
     ProductChanged,
     ProductRemoved,
     Shop,
@@ -103,7 +105,6 @@ async def test_stock_is_followed_to_its_product(fake: FakeShopify, app_settings:
 
 async def test_what_else_shopify_tells(fake: FakeShopify, app_settings: ShopifySettings, shop: Shop) -> None:
     assert await told(shop, app_settings, "app/uninstalled", {"id": 1}) == [Uninstalled()]
-    assert await told(shop, app_settings, "shop/redact", {"shop_id": 1}) == [ShopErased()]
     person = {"customer": {"id": 5, "email": "a@example.com"}}
     assert await told(shop, app_settings, "customers/redact", person) == [
         CustomerErased(customer_id="5", email="a@example.com")
@@ -115,6 +116,19 @@ async def test_what_else_shopify_tells(fake: FakeShopify, app_settings: ShopifyS
     assert await told(shop, app_settings, "collections/update", {"id": 1}) == [SyncWanted(full=True)]
     for nothing in ("orders/create", "bulk_operations/finish", "something/new"):
         assert await told(shop, app_settings, nothing, {"id": 1}) == []
+
+
+async def test_a_shop_is_erased_unless_it_was_installed_again(
+    fake: FakeShopify, app_settings: ShopifySettings, shop: Shop
+) -> None:
+    left = replace(shop, credentials=Credentials())
+    assert await told(left, app_settings, "shop/redact", {"shop_id": 1}) == [ShopErased()]
+    assert await told(shop, app_settings, "shop/redact", {"shop_id": 1}) == []
+    fake.uninstalled = True  # and nobody told us
+    assert await told(shop, app_settings, "shop/redact", {"shop_id": 1}) == [Uninstalled(), ShopErased()]
+    fake.uninstalled, fake.faults = False, [503] * 4
+    with pytest.raises(PlatformUnavailable):  # tried again later
+        await told(shop, app_settings, "shop/redact", {"shop_id": 1})
 
 
 async def test_a_shop_that_changed_is_read_again_with_all_its_domains(
