@@ -22,6 +22,7 @@ from chatwidget.hooks.types import Shop as PluginShop
 from chatwidget.jobs import TellEvent, enqueue
 from chatwidget.log import get_logger
 from chatwidget.models import Shop, SyncRun
+from chatwidget.shops.keeper import follow_up
 from chatwidget.shops.service import Shops
 
 log = get_logger(__name__)
@@ -86,6 +87,7 @@ class Syncs:
             run = await self._open(unit, run_id)
             if run is not None:
                 run.status, run.error, run.finished_at = "failed", reason[:2_000], datetime.now(UTC)
+                await follow_up(unit, run)
 
     async def trouble(self, tenant_id: str, run_id: str, reason: str) -> None:
         """Tell the merchant what is in the way of a sync that will be tried again."""
@@ -142,6 +144,7 @@ class Syncs:
                 # A shop that suddenly shows nothing is more often broken than empty: keep what we know.
                 run.status, run.error = "failed", "Nothing could be read, so what was known is kept."
                 run.finished_at = datetime.now(UTC)
+                await follow_up(unit, run)
                 return
             else:
                 await repository.settle(unit, run.shop_id)  # a full run does so as it removes
@@ -154,6 +157,7 @@ class Syncs:
                 event = CatalogueSynced(shop_id=shop.id, sync_run_id=run_id)
                 data = {"shop_id": event.shop_id, "sync_run_id": event.sync_run_id}
                 enqueue(unit, tenant_id, TellEvent(shop_id=shop.id, type=event.type, data=data))
+            await follow_up(unit, run)
 
     @staticmethod
     async def _open(unit: UnitOfWork, run_id: str) -> SyncRun | None:

@@ -37,9 +37,9 @@ class Keeper(Protocol):
         """
 
     async def start_sync(self, *, full: bool) -> bool:
-        """Have the catalogue read soon, whole or from the last sync on; does nothing while a sync is under way.
+        """Have the catalogue read soon, whole or from the last sync on; where a sync is under way, as soon as it ends.
 
-        Returns False where the whole was wanted and only a part is being read: ask again later.
+        Returns False where the whole was wanted and only a part is being read now: the whole follows.
         """
 
     async def known_products(self) -> Mapping[str, frozenset[str]]:

@@ -13,6 +13,7 @@ class SyncRun(TenantOwned, Timestamps, Base):
     __tablename__ = "sync_runs"
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "shop_id"], ["shops.tenant_id", "shops.id"], ondelete="CASCADE"),
+        CheckConstraint("next_sync IN ('full', 'delta')", name="next_sync"),
         CheckConstraint("status IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')", name="status"),
         Index(
             "uq_sync_runs_open",
@@ -34,5 +35,7 @@ class SyncRun(TenantOwned, Timestamps, Base):
     counts: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     problems: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     error: Mapped[str | None]
+    # What was wanted while this one ran, and begins when it ends.
+    next_sync: Mapped[str | None]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

@@ -92,10 +92,19 @@ class ShopKeeper:
             await follow(unit, await self._locked(unit), domains)
 
     async def start_sync(self, *, full: bool) -> bool:
-        """Have the catalogue read soon; does nothing while a sync is under way. Returns whether it is one as wanted."""
+        """Have the catalogue read soon; returns False where the whole is wanted and a part is being read first.
+
+        A sync that is under way may have passed what has just changed, so another one follows it.
+        """
         async with self._database.tenant(self._tenant_id) as unit:
+            run = await repository.open_run(unit, self._shop_id, lock=True)  # before the shop, as where it ends
             shop = await self._locked(unit)
-            run = await begin_sync(unit, shop, full=full)
+            if run is None:
+                run = await begin_sync(unit, shop, full=full)
+            if run.started_at is not None:
+                run.next_sync = "full" if full or run.next_sync == "full" else "delta"
+            elif full:
+                run.since = None
             return run.since is None or not full
 
     async def known_products(self) -> dict[str, frozenset[str]]:
@@ -127,3 +136,13 @@ async def begin_sync(unit: UnitOfWork, shop: Shop, *, full: bool) -> SyncRun:
         await unit.refresh(run)
         jobs.enqueue(unit, shop.tenant_id, jobs.SyncCatalogue(sync_run_id=run.id))
     return run
+
+
+async def follow_up(unit: UnitOfWork, run: SyncRun) -> None:
+    """Start what was wanted while a run that has just ended was under way."""
+    if run.next_sync is None:
+        return
+    await unit.flush()
+    shop = await repository.shop(unit, run.shop_id, lock=True)
+    if shop is not None and shop.status == "connected":
+        await begin_sync(unit, shop, full=run.next_sync == "full")

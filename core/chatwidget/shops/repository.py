@@ -100,11 +100,10 @@ async def erase(unit: UnitOfWork, shop: Shop) -> Sequence[str]:
     return gone
 
 
-async def open_run(unit: UnitOfWork, shop_id: str) -> SyncRun | None:
+async def open_run(unit: UnitOfWork, shop_id: str, *, lock: bool = False) -> SyncRun | None:
     """Return the sync that is queued or running."""
-    return await unit.scalar(
-        select(SyncRun).where(SyncRun.shop_id == shop_id, SyncRun.status.in_(("queued", "running")))
-    )
+    query = select(SyncRun).where(SyncRun.shop_id == shop_id, SyncRun.status.in_(("queued", "running")))
+    return await unit.scalar(query.with_for_update() if lock else query)
 
 
 async def last_run(unit: UnitOfWork, shop_id: str) -> SyncRun | None:
