@@ -120,6 +120,23 @@ async def test_a_visitors_token_does_not_open_the_console(shopper: Shopper, merc
     await console.disconnect()
 
 
+async def test_the_audit_log_says_who_took_over_gave_back_and_closed(shopper: Shopper, merchant: Client) -> None:
+    path = f"/api/v1/conversations/{shopper.conversation_id}"
+    for step in ("takeover", "handback", "handback", "close", "close"):
+        assert (await merchant("POST", f"{path}/{step}")).status == 200
+    entries = [
+        (entry["action"], entry["actor"])
+        for entry in (await merchant("GET", "/api/v1/audit-log")).body["data"]
+        if entry["target"] == shopper.conversation_id
+    ]
+    assert [action for action, _ in reversed(entries)] == [
+        "conversation.taken_over",
+        "conversation.handed_back",
+        "conversation.closed",
+    ], "what changed nothing is no step"
+    assert all(actor for _, actor in entries)
+
+
 async def test_every_conversation_route_hides_another_tenants(
     shopper: Shopper, merchant: Client, other_merchant: Client
 ) -> None:

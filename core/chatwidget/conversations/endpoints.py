@@ -103,14 +103,14 @@ async def take_over(conversation_id: str, actor: Writer, service: Service, inbox
 @router.post("/{conversation_id}/handback")
 async def hand_back(conversation_id: str, actor: Writer, service: Service, inbox: InboxService) -> ConversationOut:
     """Give a conversation back to the AI."""
-    await service.hand_back(actor.tenant_id, conversation_id)
+    await service.hand_back(actor.tenant_id, conversation_id, author=author_of(actor))
     return await inbox.get(actor.tenant_id, conversation_id)
 
 
 @router.post("/{conversation_id}/close")
 async def close(conversation_id: str, actor: Writer, service: Service, inbox: InboxService) -> ConversationOut:
     """End a conversation."""
-    await service.close(actor.tenant_id, conversation_id)
+    await service.close(actor.tenant_id, conversation_id, author=author_of(actor))
     return await inbox.get(actor.tenant_id, conversation_id)
 
 

@@ -1,9 +1,10 @@
-"""What came of a step in a conversation, as sockets and REST are told."""
+"""What came of a step in a conversation, as sockets, REST and the audit log are told."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from chatwidget import audit
 from chatwidget.conversations import repository
 from chatwidget.conversations.repository import Run
 from chatwidget.conversations.schemas import message_out
@@ -51,3 +52,8 @@ async def snapshot(unit: UnitOfWork, row: Conversation, after: int | None) -> Sn
     return Snapshot(
         id=row.id, status=row.status, last_seq=last_seq, messages=[message_out(message) for message in rows]
     )
+
+
+def noted(unit: UnitOfWork, row: Conversation, author: Mapping[str, Any], action: str) -> None:
+    """Note in the audit log what a person of the shop, or one of its API keys, did to a conversation."""
+    audit.record(unit, row.tenant_id, author.get("name") or author.get("user_id") or "API key", action, row.id)

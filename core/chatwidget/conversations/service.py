@@ -12,7 +12,7 @@ from chatwidget import jobs
 from chatwidget.answers.turn import Finished
 from chatwidget.conversations import notices, proposals, repository
 from chatwidget.conversations.bus import Bus, conversation_channel, inbox_channel
-from chatwidget.conversations.outcomes import Changed, Received, Snapshot, snapshot
+from chatwidget.conversations.outcomes import Changed, Received, Snapshot, noted, snapshot
 from chatwidget.conversations.repository import Run
 from chatwidget.conversations.schemas import message_out
 from chatwidget.conversations.wire import Handoff, Rating, ShopperMessage
@@ -269,19 +269,22 @@ class Conversations:
         await self.announce(tenant_id, conversation_id, [], status="human", agent=author)
         return Changed(status="human")
 
-    async def hand_back(self, tenant_id: str, conversation_id: str) -> Changed:
+    async def hand_back(self, tenant_id: str, conversation_id: str, *, author: Mapping[str, Any]) -> Changed:
         """Give the conversation back to the AI, which answers from the shopper's next message on."""
         async with self._database.tenant(tenant_id) as unit:
             row = await self._found(unit, conversation_id, lock=True)
             if row.status == "closed":
                 raise Conflict("This conversation has ended.", code="conversation_closed")
-            said = [] if row.status == "ai" else [await self._notice(unit, row, "back_to_ai")]
+            said = []
+            if row.status != "ai":
+                said = [await self._notice(unit, row, "back_to_ai")]
+                noted(unit, row, author, "conversation.handed_back")
             self._to(row, "ai")
         messages = [message_out(message) for message in said]
         await self.announce(tenant_id, conversation_id, messages, status="ai")
         return Changed(status="ai", messages=messages)
 
-    async def close(self, tenant_id: str, conversation_id: str) -> Changed:
+    async def close(self, tenant_id: str, conversation_id: str, *, author: Mapping[str, Any]) -> Changed:
         """End the conversation."""
         async with self._database.tenant(tenant_id) as unit:
             row = await self._found(unit, conversation_id, lock=True)
@@ -290,6 +293,7 @@ class Conversations:
                 row.closed_at = datetime.now(UTC)
                 await repository.cancel_runs(unit, row.id)
                 self._happened(unit, row, ConversationClosed(conversation_id=row.id))
+                noted(unit, row, author, "conversation.closed")
         await self.announce(tenant_id, conversation_id, [], status="closed")
         return Changed(status="closed")
 
@@ -383,6 +387,7 @@ class Conversations:
         row.assignee_id = author.get("user_id") or row.assignee_id
         await repository.cancel_runs(unit, row.id)
         self._happened(unit, row, HandedOver(conversation_id=row.id, status="human"))
+        noted(unit, row, author, "conversation.taken_over")
 
     @staticmethod
     def _to(row: Conversation, status: str) -> None:
