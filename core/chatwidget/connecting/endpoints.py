@@ -39,7 +39,7 @@ class Room:
         self.shops: Shops = state.shops
         self.widgets: Widgets = state.widgets
         self.language = language(request.headers.get("accept-language", ""))
-        self.session = self.sessions.read(request)
+        self.session: ConnectSession | None = self.sessions.read(request)
 
     def say(self, kind: str, **values: object) -> str:
         """Return a sentence in the page's language."""
@@ -57,6 +57,13 @@ class Room:
             name=session.name,
             scopes=scopes_of_role(session.role),
         )
+
+    def admin(self) -> ConnectSession:
+        """Return the session of somebody who may connect shops; raises `NotAuthenticated` or `Forbidden`."""
+        if self.session is None:
+            raise NotAuthenticated("Please log in again and begin anew.")
+        self.actor(self.session).require("admin")
+        return self.session
 
     @property
     def named(self) -> dict[str, str]:
@@ -108,7 +115,7 @@ async def answer(platform: str, room: AtThePage) -> Response:
 async def _step(room: Room, platform: str, session: ConnectSession, *, answers: Mapping[str, str]) -> Response:
     title = room.say("title", platform=room.connecting.platform(platform).title)
     try:
-        room.actor(session).require("admin")
+        room.admin()
     except ChatWidgetError as error:
         return _refused(room, platform, error)
     try:
@@ -206,7 +213,8 @@ async def follow(platform: str, install_id: str, room: AtThePage) -> Response:
     if room.session is None:
         return RedirectResponse(f"/connect/{quote(platform)}?{urlencode({'next': install_id})}", 303)
     try:
-        url = await room.connecting.follow(room.session.tenant_id, install_id, session=room.session.id)
+        session = room.admin()
+        url = await room.connecting.follow(session.tenant_id, install_id, session=session.id)
     except ChatWidgetError as error:
         return _refused(room, platform, error)
     return RedirectResponse(url, 303, headers={"Cache-Control": "no-store"})
@@ -225,15 +233,14 @@ async def returned(platform: str, room: AtThePage, state: str = "") -> Response:
     """Connect the shop for the browser that began."""
     query = dict(room.request.query_params)
     try:
-        if room.session is None:
-            raise NotAuthenticated("Please log in again and begin anew.")
+        session = room.admin()
         shop = await room.connecting.returned(
             platform,
             state or query.get("state", ""),
             query,
             query_string=room.request.url.query,
-            session=room.session.id,
-            by=room.session.name or room.session.user_id,
+            session=session.id,
+            by=session.name or session.user_id,
         )
     except ChatWidgetError as error:
         return _refused(room, platform, error)

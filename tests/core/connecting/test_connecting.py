@@ -17,7 +17,7 @@ from tests.fixtures.market import Market, connect_stall
 from tests.fixtures.shoppers import make_widget
 
 from chatwidget.ids import new_id
-from chatwidget.models import Install, Shop, Visitor
+from chatwidget.models import Install, Shop, User, Visitor
 from chatwidget.runtime import Runtime
 
 
@@ -249,6 +249,28 @@ async def test_the_api_connects_step_by_step(stallholder: Client, browser: Brows
     shops = (await stallholder("GET", "/api/v1/shops")).body["data"]
     assert [shop["domain"] for shop in shops] == [domain]
     assert await browser.get(browser.location) == 200
+
+
+async def test_a_member_who_is_no_admin_connects_no_shop(
+    stallholder: Client, browser: Browser, market: Market, market_runtime: Runtime
+) -> None:
+    answers = {"platform": "market", "answers": {"domain": a_domain()}}
+    link = at(browser, (await stallholder("POST", "/api/v1/shops/connect", answers)).body["url"])
+    async with market_runtime.database.tenant(stallholder.tenant_id) as unit:
+        await unit.execute(update(User).values(role="agent"))
+    await browser.get(link)
+    assert await browser.send(browser.location, email=stallholder.email, password="a long password") == 303
+    assert await browser.get("/connect/market") == 403, "neither from the page"
+    assert await browser.get(link) == 403, "nor from a link that an admin's API call made"
+    assert await browser.get(f"/connect/market/callback/{secrets.token_urlsafe(32)}?code=good") == 403
+    assert "finish" not in market.calls
+    async with market_runtime.database.tenant(stallholder.tenant_id) as unit:
+        await unit.execute(update(User).values(role="admin"))
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True), headers=an_address()) as session:
+        admin = Browser(browser.url, session)
+        await admin.get(link)
+        assert await admin.send(admin.location, email=stallholder.email, password="a long password") == 303
+        assert await admin.get(link) == 303, "the link is still good for an admin"
 
 
 @pytest.mark.parametrize(
