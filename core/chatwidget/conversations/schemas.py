@@ -50,6 +50,7 @@ class VisitorSeen(BaseModel):
 
     id: str
     email: str | None = None
+    email_proven: bool = False
     name: str | None = None
     customer_id: str | None = None
     last_seen_at: datetime | None = None

@@ -1,4 +1,8 @@
-"""Table `visitors`: shoppers who opened a chat; identity columns are set only by proof."""
+"""Table `visitors`: shoppers who opened a chat; `customer_id` is set only by proof.
+
+A widget's signature covers the id alone, so an e-mail address or a name beside it is a claim, unless the shop's
+platform has proven it: `email_proven` says which.
+"""
 
 from datetime import datetime
 
@@ -19,6 +23,7 @@ class Visitor(TenantOwned, Timestamps, Base):
     widget_id: Mapped[str]
     customer_id: Mapped[str | None]
     email: Mapped[str | None]
+    email_proven: Mapped[bool] = mapped_column(server_default="false")
     name: Mapped[str | None]
     locale: Mapped[str] = mapped_column(server_default="")
     last_seen_at: Mapped[datetime | None]

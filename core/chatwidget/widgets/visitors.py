@@ -81,8 +81,8 @@ class Visitors:
                 unit.add(row)
             row.last_seen_at = datetime.now(UTC)
             row.locale = wanted.locale or row.locale or ""
-            if customer is not None:
-                _known_as(row, customer)
+            if customer is not None and wanted.identity is not None:
+                _known_as(row, customer, email_is_proven=wanted.identity.proof is not None)
             visitor_id = row.id
         return self._pass(visitor_id, widget)
 
@@ -112,7 +112,7 @@ class Visitors:
                 unit.add(row)
             row.last_seen_at = datetime.now(UTC)
             if customer is not None:
-                _known_as(row, customer)
+                _known_as(row, customer, email_is_proven=True)
             visitor_id = row.id
         return self._pass(visitor_id, widget)
 
@@ -151,9 +151,11 @@ class Visitors:
         return same(hmac.new(secret, identity.id.encode(), hashlib.sha256).hexdigest(), identity.hash.lower())
 
 
-def _known_as(row: Visitor, customer: Customer) -> None:
+def _known_as(row: Visitor, customer: Customer, *, email_is_proven: bool) -> None:
+    """Note who a shopper is; an address that is only claimed never takes the place of a proven one."""
     row.customer_id = customer.id
-    row.email = customer.email or row.email
+    if customer.email and (email_is_proven or not row.email_proven):
+        row.email, row.email_proven = customer.email, email_is_proven
     row.name = customer.name or row.name
 
 

@@ -1,5 +1,7 @@
 """Connecting a shop in a browser and by the API: a grant counts once, in time, and for who began it."""
 
+import hashlib
+import hmac
 import html
 import re
 import secrets
@@ -303,6 +305,31 @@ async def test_a_shop_belongs_to_one_tenant_at_a_time(browser: Browser, stranger
     assert "another account" in stranger.text
 
 
+async def test_an_address_that_is_only_claimed_is_told_from_a_proven_one(
+    stallholder: Client, market_runtime: Runtime
+) -> None:
+    shop_id = await connect_stall(market_runtime, stallholder.tenant_id, a_domain())
+    wanted = {"name": "Chat", "domains": ["shop.example"], "shop_id": shop_id}
+    made = (await stallholder("POST", "/api/v1/widgets", wanted)).body
+    path, origin = f"/api/embed/{made['id']}/visitor", {"Origin": "https://shop.example", "Authorization": ""}
+    signature = hmac.new(made["identity_secret"].encode(), b"c7", hashlib.sha256).hexdigest()
+    claim = {"id": "c7", "hash": signature, "email": "victim@example.com"}
+
+    async def known_as(token: str | None, identity: dict[str, str]) -> tuple[str, tuple[str | None, bool]]:
+        sent = {"identity": identity, **({"visitor_token": token} if token else {})}
+        admitted = (await stallholder("POST", path, sent, headers=origin)).body
+        async with market_runtime.database.tenant(stallholder.tenant_id) as unit:
+            visitor = (await unit.scalars(select(Visitor).where(Visitor.id == admitted["visitor_id"]))).one()
+        return admitted["token"], (visitor.email, visitor.email_proven)
+
+    token, known = await known_as(None, claim)
+    assert known == ("victim@example.com", False)
+    token, known = await known_as(token, {"proof": "customer:c7"})
+    assert known == ("known@example.com", True)
+    token, known = await known_as(token, claim)
+    assert known == ("known@example.com", True), "a claim does not take the place of what was proven"
+
+
 @pytest.mark.parametrize(("proof", "status"), [("customer:c7", 200), ("forged", 403)])
 async def test_a_platforms_own_proof_makes_a_shopper_known(
     stallholder: Client, market_runtime: Runtime, proof: str, status: int
@@ -315,6 +342,6 @@ async def test_a_platforms_own_proof_makes_a_shopper_known(
     if status == 200:
         async with market_runtime.database.tenant(stallholder.tenant_id) as unit:
             visitor = (await unit.scalars(select(Visitor).where(Visitor.id == admitted.body["visitor_id"]))).one()
-        assert (visitor.customer_id, visitor.email) == ("c7", "known@example.com")
+        assert (visitor.customer_id, visitor.email, visitor.email_proven) == ("c7", "known@example.com", True)
     else:
         assert admitted.body["error"]["code"] == "identity_invalid"
