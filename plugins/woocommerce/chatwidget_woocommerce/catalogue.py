@@ -29,6 +29,7 @@ class Reading:
     async def items(self, cursor: str | None) -> AsyncIterator[CatalogueItem]:
         """Yield the catalogue from a cursor on."""
         place = Place.read(cursor)
+        await self._set_to_the_shops_clock()
         if self._since and cursor is None:
             async for item in self._suspects():
                 yield item
@@ -42,6 +43,12 @@ class Reading:
             place = Place(part="pages")
         async for item in self._pages(place):
             yield item
+
+    async def _set_to_the_shops_clock(self) -> None:
+        """Changes bear the shop's time: where its clock is behind ours, they would seem to be old."""
+        if self._since is not None:
+            await currency_of(self._client)
+            self._since += min(self._client.skew or timedelta(), timedelta())
 
     async def _suspects(self) -> AsyncIterator[CatalogueItem]:
         """Tell of the products that the comparison of ids has found to be other than we hold them."""

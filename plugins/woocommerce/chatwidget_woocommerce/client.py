@@ -5,6 +5,8 @@ import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -80,6 +82,8 @@ class Client:
         self._keys = keys
         self._manner = manner
         self._tries = tries
+        self.skew: timedelta | None = None
+        """How far the shop's clock is ahead of ours, by its latest answer."""
 
     @property
     def host(self) -> str:
@@ -134,6 +138,7 @@ class Client:
             except OSError as error:
                 why = str(error)
             else:
+                self.skew = _skew(response)
                 if response.status not in _LATER or tried == tries:
                     return response
                 wait = max(wait, _retry_after(response))
@@ -148,6 +153,9 @@ class Client:
         if response.status < 300:
             return Answer(data=said, total=_number(response.headers.get("x-wp-total")))
         code, message = error_of(said)
+        if response.status == 403 and code.startswith("woocommerce_rest_cannot"):
+            # WordPress says 401 to whom it does not know, and 403 to whom it knows.
+            raise KeysRefused(f"{self.host} takes the keys, but their user may not do this.", code="role_lost")
         if response.status in {401, 403}:
             raise KeysRefused(f"{self.host} refuses the keys: {message or 'no reason given.'}", code="keys_refused")
         if response.status in {404, 410}:
@@ -182,6 +190,14 @@ def _no_data(host: str, response: Response) -> str:
         return f"{host} answered with more than {_MOST_BYTES // 1_000_000} MB at once."
     kind = "a web page" if b"<" in response.body[:2_000] else "something that is no data"
     return f"{host} answered with {kind} instead of data (status {response.status})."
+
+
+def _skew(response: Response) -> timedelta | None:
+    try:
+        told = parsedate_to_datetime(response.headers.get("date", ""))
+    except ValueError:
+        return None
+    return (told if told.tzinfo else told.replace(tzinfo=UTC)) - datetime.now(UTC)
 
 
 def _retry_after(response: Response) -> float:

@@ -1,16 +1,17 @@
 """Says in plain words how a shop's connection is, and what to do where it is not well."""
 
 import asyncio
+import ipaddress
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from chatwidget import ChatWidgetError, HealthCheck, InvalidInput, Shop
 from chatwidget_woocommerce import client, convert, webhooks
 from chatwidget_woocommerce.clean import line
 from chatwidget_woocommerce.client import WC, Client, KeysRefused
-from chatwidget_woocommerce.keeping import PAIR, delivery_url
+from chatwidget_woocommerce.keeping import PAIR, delivery_url, next_step
 from chatwidget_woocommerce.probing import probe
 from chatwidget_woocommerce.settings import WooCommerceSettings
 
@@ -36,14 +37,7 @@ async def _access(shop: Shop, asked: Client) -> HealthCheck:
     try:
         said = (await asked.get(f"{WC}system_status", _fields="environment")).one
     except KeysRefused as error:
-        return HealthCheck(
-            name="access",
-            ok=False,
-            message=error.message,
-            next_step="The keys were revoked, or their user lost the role of a shop manager: connect the shop again. "
-            "If nothing of that changed, your host has begun to strip the Authorization header; connecting again "
-            "finds a way round it.",
-        )
+        return HealthCheck(name="access", ok=False, message=error.message, next_step=next_step(error))
     except ChatWidgetError as error:
         return HealthCheck(name="access", ok=False, message=error.message, next_step=await _why(shop))
     environment = said.get("environment")
@@ -93,11 +87,27 @@ def _deliveries(shop: Shop, *, cron_disabled: bool) -> HealthCheck:
         name="deliveries",
         ok=False,
         message=f"Since {since:%Y-%m-%d %H:%M} UTC the shop has told us of no changes; we ask every five minutes.",
-        next_step=(
-            "DISABLE_WP_CRON is set in wp-config.php, and nothing else seems to run the cron. " if cron_disabled else ""
-        )
+        next_step=_uncalled(delivery_url(shop))
+        + ("DISABLE_WP_CRON is set in wp-config.php, and nothing else seems to run the cron. " if cron_disabled else "")
         + "WordPress delivers only while its cron runs: have your host call wp-cron.php every minute, and look "
         "below WooCommerce → Status → Scheduled Actions for failed deliveries.",
+    )
+
+
+def _uncalled(url: str) -> str:
+    """Return why WordPress refuses to call an address, silently, whatever its cron does; "" where it does not."""
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port
+    try:
+        inside = not ipaddress.ip_address(host).is_global
+    except ValueError:
+        inside = "." not in host
+    if not inside and port in {None, 80, 443, 8080}:
+        return ""
+    return (
+        f"WordPress does not call {parts.netloc}: it refuses addresses inside a network, and ports other than 80, 443 "
+        "and 8080. Install our WordPress plugin and tick “The server is on my own network”, or serve under a public "
+        "address. "
     )
 
 
@@ -136,17 +146,20 @@ def _plugin(state: Mapping[str, Any] | None) -> list[HealthCheck]:
 
 
 async def _clock(asked: Client) -> HealthCheck:
-    response = await asked.ask("GET", "wp/v2/types", {"_fields": "post"})
-    try:
-        told = parsedate_to_datetime(response.headers.get("date", ""))
-    except ValueError:
+    await asked.ask("GET", "wp/v2/types", {"_fields": "post"})
+    if asked.skew is None:
         return HealthCheck(name="clock", ok=True, message="The shop does not say what time it has.")
-    skew = abs(datetime.now(UTC) - told)
+    skew = abs(asked.skew)
     if skew > _MOST_SKEW:
+        hours, rest = divmod(skew + _MOST_SKEW, timedelta(hours=1))
+        zone = hours > 0 and rest <= 2 * _MOST_SKEW
         return HealthCheck(
             name="clock",
             ok=False,
-            message=f"The shop's clock is {int(skew.total_seconds() // 60)} minutes off.",
-            next_step="Have your host set the server's time (NTP); the time zone in WordPress does not matter here.",
+            message=f"The shop's clock is {round(skew / timedelta(minutes=1))} minutes off."
+            + (" By whole hours: its server takes local time for UTC." if zone else ""),
+            next_step=("Have your host set the server's time zone right. " if zone else "")
+            + "Have your host set the server's time (NTP). The time zone below Settings → General in WordPress may be "
+            "any: we compare in UTC.",
         )
     return HealthCheck(name="clock", ok=True, message="The shop's clock is right.")

@@ -2,7 +2,6 @@
 
 import html
 import re
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -26,10 +25,11 @@ from chatwidget import (
     Widget,
 )
 from chatwidget_woocommerce.clean import line
-from chatwidget_woocommerce.client import WC, Client, KeysRefused, ShopRefused, reached
+from chatwidget_woocommerce.client import KeysRefused, reached
 from chatwidget_woocommerce.probing import Found, probe
 from chatwidget_woocommerce.settings import WooCommerceSettings
-from chatwidget_woocommerce.signing import Keys, Manner
+from chatwidget_woocommerce.signing import Keys
+from chatwidget_woocommerce.ways import Proven, prove
 
 _KEY: Final = re.compile(r"ck_[0-9A-Za-z]{20,80}")
 _SECRET: Final = re.compile(r"cs_[0-9A-Za-z]{20,80}")
@@ -49,16 +49,6 @@ _PASTED: Final = (
 _PASTE_HELP: Final = (
     "Make them below WooCommerce → Settings → Advanced → REST API → Add key, with the permissions Read/Write."
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proven:
-    """What a shop says to whoever holds its keys."""
-
-    manner: Manner
-    currency: str | None
-    locale: str
-    version: str
 
 
 async def begin(request: InstallRequest) -> InstallStep:
@@ -112,43 +102,14 @@ async def finish(callback: InstallCallback) -> Installation:
 
 
 async def _proven(outbound: OutboundClient, found: Found, keys: Keys) -> Proven:
-    """Find how the shop takes these keys; raises `InvalidInput` where it takes them in no way, or not for writing."""
-    # On http the keys themselves never travel. On https OAuth comes last, for a shop behind a proxy that it does not
-    # know of: it believes that it is asked by http.
-    manners: tuple[Manner, ...] = ("oauth",) if found.url.startswith("http:") else ("basic", "query", "oauth")
-    refusal: KeysRefused | None = None
-    for manner in manners:
-        client = Client(outbound, found.url, keys, manner=manner, tries=1)
-        try:
-            said = (await client.get(f"{WC}system_status", _fields="environment,settings")).one
-            await _may_write(client)
-        except KeysRefused as error:
-            refusal = refusal or error
-            continue
-        environment, settings = _part(said, "environment"), _part(said, "settings")
-        currency = settings.get("currency") or (await client.get(f"{WC}data/currencies/current")).one.get("code")
-        language = str(environment.get("language") or "en").replace("_", "-").split("-")[0].lower()
-        return Proven(
-            manner=manner,
-            currency=currency if isinstance(currency, str) and len(currency) == 3 else None,
-            locale=language if re.fullmatch(r"[a-z]{2,3}", language) else "en",
-            version=line(environment.get("version"), 20),
-        )
-    message = (
-        f"{found.domain} does not accept these keys. {_PASTE_HELP} "
-        "Their user must be an administrator or a shop manager."
-    )
-    raise InvalidInput(message, code="keys_refused", fields={"consumer_key": message}) from refusal
-
-
-async def _may_write(client: Client) -> None:
-    """Ask for a webhook that cannot be: whoever may write is told so, whoever may not is refused before."""
     try:
-        await client.post(
-            f"{WC}webhooks", {"name": "ChatWidget", "topic": "order.published", "delivery_url": client.url}
+        return await prove(outbound, found.url, keys)
+    except KeysRefused as error:
+        message = (
+            f"{found.domain} does not accept these keys. {_PASTE_HELP} "
+            "Their user must be an administrator or a shop manager."
         )
-    except ShopRefused:
-        return
+        raise InvalidInput(message, code="keys_refused", fields={"consumer_key": message}) from error
 
 
 def _installation(found: Found, keys: Keys, proven: Proven, webhook_url: str) -> Installation:
@@ -193,11 +154,6 @@ def _posted(body: bytes) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise InvalidInput("That is no key grant of WooCommerce.", code="invalid_grant")
     return said
-
-
-def _part(said: dict[str, Any], name: str) -> dict[str, Any]:
-    part = said.get(name)
-    return part if isinstance(part, dict) else {}
 
 
 def snippet_for(shop: Shop, widget: Widget) -> Snippet:

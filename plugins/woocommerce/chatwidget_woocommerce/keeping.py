@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from chatwidget import ChatWidgetError, Credentials, NotFound, PlatformUnavailable, Shop, get_logger
-from chatwidget_woocommerce import about, client, comparing, convert, webhooks
+from chatwidget_woocommerce import about, client, comparing, convert, ways, webhooks
 from chatwidget_woocommerce.client import WC, Client, KeysRefused
 
 log = get_logger(__name__)
@@ -17,7 +17,13 @@ LATE: Final = timedelta(minutes=3)
 """WP-Cron delivers once a minute while the site has visitors; what is not told by then is late."""
 PAIR: Final = "wc-chatwidget/v1/pair"
 """The WordPress plugin's own route: below `wc-`, where WooCommerce takes its keys."""
-_RECONNECT: Final = "Connect the shop again: its owner grants new keys by one click."
+_RECONNECT: Final = (
+    "The keys were revoked, or their user was deleted. Connect the shop again: its owner grants new keys by one click."
+)
+_ROLE: Final = (
+    "Give the user whom the keys belong to the role of a shop manager again (WooCommerce → Settings → Advanced → REST "
+    "API names them), or connect the shop again as somebody who has it."
+)
 
 
 async def connected(shop: Shop) -> None:
@@ -45,14 +51,27 @@ async def keep_well(shop: Shop) -> None:
     if keeper is None:
         return
     shop = await _with_secrets(shop)
-    async with client.of(shop, seconds=15, tries=2) as asked:
-        try:
-            await _mend_webhooks(shop, asked)
-        except KeysRefused as error:
+    try:
+        await _look_after(shop)
+    except (KeysRefused, PlatformUnavailable) as error:
+        if isinstance(error, PlatformUnavailable) and error.code != "no_data":
+            raise
+        way = await ways.found_again(shop)
+        if way is not None:
+            await keeper.remember(way)
+            await _look_after(replace(shop, settings={**shop.settings, **way}))
+        elif isinstance(error, KeysRefused):
             await keeper.remember({"keys_refused": True})
-            await keeper.needs_merchant(error.message, _RECONNECT)
-            return
-        if shop.settings.get("keys_refused"):
+            await keeper.needs_merchant(error.message, next_step(error))
+        else:
+            raise
+
+
+async def _look_after(shop: Shop) -> None:
+    keeper = shop.keeper
+    async with client.of(shop, seconds=15, tries=2) as asked:
+        await _mend_webhooks(shop, asked)
+        if keeper is not None and shop.settings.get("keys_refused"):
             await keeper.remember({"keys_refused": None})
             await keeper.is_well()
         await _pair(shop, asked)
@@ -60,6 +79,11 @@ async def keep_well(shop: Shop) -> None:
         # First what may need the whole catalogue: while one sync is under way no other begins.
         await comparing.compare(shop, asked)
         await _poll_if_untold(shop, asked)
+
+
+def next_step(error: KeysRefused) -> str:
+    """Return what the merchant does about refused keys."""
+    return _ROLE if error.code == "role_lost" else _RECONNECT
 
 
 def delivery_url(shop: Shop) -> str:
@@ -123,7 +147,7 @@ async def _poll_if_untold(shop: Shop, asked: Client) -> None:
     told = convert.moment(shop.settings.get("told_until"))
     if told is not None and newest <= told:
         return
-    if told is not None and datetime.now(UTC) - newest < LATE:
+    if told is not None and datetime.now(UTC) + (asked.skew or timedelta()) - newest < LATE:
         return  # it may still be on its way
     await keeper.start_sync(full=False)
     found: dict[str, Any] = {"told_until": newest.isoformat()}

@@ -83,7 +83,7 @@ async def _look(outbound: OutboundClient, url: str) -> Found:
             "no_woocommerce",
         )
     asked, told = urlsplit(response.url), urlsplit(str(index.get("home") or ""))
-    if _bare(told.netloc) != _bare(asked.netloc):
+    if bare(told.netloc) != bare(asked.netloc):
         raise _trouble(
             f"{host} calls itself {line(told.netloc, 100) or 'nothing'}: connect that address.", "other_home"
         )
@@ -158,7 +158,8 @@ def _is_host(host: str) -> bool:
         return bool(host) and all(_LABEL.fullmatch(label) for label in host.split("."))
 
 
-def _bare(netloc: str) -> str:
+def bare(netloc: str) -> str:
+    """Return a host as shops are told apart by it: without www. and the usual ports."""
     return netloc.lower().removeprefix("www.").removesuffix(":443").removesuffix(":80")
 
 

@@ -41,12 +41,15 @@ NO_AUTH = Refusal(401, "woocommerce_rest_cannot_view", "Sorry, you cannot list r
 @dataclass(slots=True)
 class WooShop:
     """`wall` is what stands before the shop. `tls`: PHP believes that it is asked by https. `strips`: the host swallows
-    Authorization. `html` is what its pages show, by path.
+    Authorization. `role_lost`: the keys' user may nothing. `ahead`: how far its server's clock is. `html` is what its
+    pages show, by path.
     """
 
     origin: str = ""
     tls: bool = True
     strips: bool = False
+    role_lost: bool = False
+    ahead: timedelta = timedelta()
     plain_permalinks: bool = False
     cross_variations: bool = True
     has_woocommerce: bool = True
@@ -71,7 +74,7 @@ class WooShop:
 
     @property
     def host(self) -> str:
-        return self.origin.removeprefix("http://")
+        return self.origin.partition("://")[2]
 
     # ── the merchant at work ─────────────────────────────────────────────────────────────────────────────────────────
     def id(self) -> int:
@@ -118,6 +121,11 @@ class WooShop:
 
     # ── the server ───────────────────────────────────────────────────────────────────────────────────────────────────
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        response = await self._answer(request)
+        response.headers["Date"] = f"{datetime.now(UTC) + self.ahead:%a, %d %b %Y %H:%M:%S} GMT"
+        return response
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         self.asked.append(f"{request.method} {request.path_qs}")
         if self.failures:
             status = self.failures.pop(0)
@@ -294,6 +302,9 @@ class WooShop:
             message = f"The API key provided does not have {needed} permissions."
             raise Refusal(401, "woocommerce_rest_authentication_error", message)
 
+        if self.role_lost:
+            raise Refusal(403, "woocommerce_rest_cannot_view", "Sorry, you cannot list resources.")
+
     def _key(self, key: str) -> Key:
         found = next((one for one in self.keys if one.key == key), None)
         if found is None:
@@ -308,7 +319,7 @@ class WooShop:
             quote(part, safe="~")
             for part in (
                 request.method,
-                self.origin + request.path,
+                f"http://{self.host}{request.path}",
                 "&".join(f"{name}={value}" for name, value in pairs),
             )
         )

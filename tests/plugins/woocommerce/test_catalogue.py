@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -96,6 +96,16 @@ async def test_changes_alone_by_the_shops_own_time(woo: WooShop, hours: int) -> 
     assert ids(items) == [str(changed["id"])]
     assert sorted(ids(items, Gone)) == sorted([str(gone["id"]), str(unpublished["id"])])
     assert not any("dates_are_gmt" in one for one in woo.asked)
+
+
+async def test_a_shop_whose_clock_is_behind_loses_no_change(woo: WooShop) -> None:
+    woo.now, woo.ahead = datetime.now(UTC) - timedelta(hours=1), timedelta(hours=-1)
+    old = woo.sell("Old")
+    woo.tick(600)
+    since = datetime.now(UTC) + timedelta(seconds=600)
+    new = woo.sell("New")
+    assert ids(await read(woo, since=since)) == [str(new["id"])]
+    assert str(old["id"]) not in ids(await read(woo, since=since))
 
 
 async def test_an_odd_row_does_not_end_the_reading(woo: WooShop) -> None:

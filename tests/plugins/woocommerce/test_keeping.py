@@ -231,6 +231,54 @@ async def test_a_long_comparison_goes_on_where_it_stopped(
     assert await compared(keeper) == sorted([str(rows[3]["id"]), str(rows[340]["id"])])
 
 
+async def test_a_lost_role_is_told_apart_from_lost_keys(woo: WooShop, keeper: MemoryKeeper) -> None:
+    woo.role_lost = True
+    await plugin.keep_well(keeper.shop)
+    [access] = await plugin.health(keeper.shop)
+    for told in (keeper.attention or "", access.next_step or ""):
+        assert "role of a shop manager" in told
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"),
+    [
+        (timedelta(minutes=1), "is right"),
+        (timedelta(minutes=17), "17 minutes off."),
+        (timedelta(hours=-2), "takes local time for UTC"),
+        (timedelta(hours=1, seconds=30), "takes local time for UTC"),
+        (timedelta(hours=1, minutes=25), "minutes off."),
+    ],
+)
+async def test_a_wrong_clock_and_a_wrong_time_zone_are_told_apart(
+    woo: WooShop, keeper: MemoryKeeper, ahead: timedelta, said: str
+) -> None:
+    await plugin.shop_connected(keeper.shop)
+    woo.ahead = ahead
+    clock = (await checks(keeper))["clock"]
+    assert clock.message.endswith(f"{said}." if not said.endswith(".") else said)
+    assert clock.ok is (said == "is right")
+
+
+@pytest.mark.parametrize(
+    ("url", "refused"),
+    [
+        ("https://chat.example/webhooks/woocommerce", False),
+        ("https://chat.example:8080/webhooks/woocommerce", False),
+        ("https://chat.example:3000/webhooks/woocommerce", True),
+        ("http://192.168.1.5/webhooks/woocommerce", True),
+        ("http://localhost/webhooks/woocommerce", True),
+    ],
+)
+async def test_an_address_that_wordpress_never_calls_is_named(
+    woo: WooShop, keeper: MemoryKeeper, url: str, refused: bool
+) -> None:
+    await plugin.shop_connected(keeper.shop)
+    await keeper.remember({"webhook_url": url, "polling_since": "2026-11-22T20:00:00+00:00"})
+    step = (await checks(keeper))["deliveries"].next_step or ""
+    assert ("own network" in step) is refused
+    assert "cron" in step
+
+
 async def test_revoked_keys_are_told_to_the_merchant_and_their_return_too(woo: WooShop, keeper: MemoryKeeper) -> None:
     await plugin.shop_connected(keeper.shop)
     keys, woo.keys = woo.keys, []
