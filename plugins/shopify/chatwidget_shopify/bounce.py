@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from chatwidget_shopify import home
 from chatwidget_shopify.domains import is_shop
 from chatwidget_shopify.settings import ShopifySettings
+from chatwidget_shopify.words import words_of
 
 RELOAD: Final = "shopify-reload"
 _ADMIN: Final = re.compile(r"(?:admin\.shopify\.com|[a-z0-9][a-z0-9-]{0,59}\.myshopify\.com)(?:/[\w/-]*)?")
@@ -32,7 +33,7 @@ def for_a_token(request: Request, settings: ShopifySettings, page: str, path: st
     :param path: the same on this host, as the merchant's browser reaches it.
     """
     query = request.query_params
-    shop, words = query.get("shop", ""), home.words_of(query.get("locale", "en"))
+    shop, words = query.get("shop", ""), words_of(query.get("locale", "en"))
     if (shop and not is_shop(shop)) or not _is_admin(query.get("host", "")):
         return told(words["from_admin"], status=400)
     if RELOAD in query and "id_token" not in query and _is_own(query[RELOAD], path, request.url.netloc, page):

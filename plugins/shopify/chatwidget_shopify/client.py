@@ -42,6 +42,18 @@ class Bucket:
     restore: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """What Shopify gave, and the names of the fields that it kept back: a scope or its approval is missing.
+
+    `searched_in_full` is False where it left a part of a search query aside, and so may have found too much.
+    """
+
+    data: Mapping[str, Any]
+    denied: frozenset[str]
+    searched_in_full: bool
+
+
 class Admin:
     """Questions to one shop; `patient` is for syncs, which wait so that the chat never has to."""
 
@@ -63,6 +75,20 @@ class Admin:
 
     async def ask(self, document: str, **variables: Any) -> Mapping[str, Any]:
         """Return a document's `data`; raises `AccessDenied`, `MerchantNeeded` or `PlatformUnavailable`."""
+        data: Mapping[str, Any] = (await self._answer(document, variables, forgiving=False)).get("data") or {}
+        return data
+
+    async def ask_for_what_is_allowed(self, document: str, **variables: Any) -> "Allowed":
+        """Return a document's `data` also where Shopify keeps single fields of it from this app; raises as `ask`."""
+        body = await self._answer(document, variables, forgiving=True)
+        searches = (body.get("extensions") or {}).get("search") or ()
+        return Allowed(
+            data=body.get("data") or {},
+            denied=frozenset(str(error["path"][-1]) for error in body.get("errors") or ()),
+            searched_in_full=not any(one.get("warnings") for one in searches),
+        )
+
+    async def _answer(self, document: str, variables: Mapping[str, Any], *, forgiving: bool) -> Mapping[str, Any]:
         renewed = False
         for attempt in range(1, ATTEMPTS + 1):
             await self._wait_for_room()
@@ -80,9 +106,8 @@ class Admin:
             body = self._body(answer)
             self._note_cost(body)
             errors = body.get("errors")
-            if not errors:
-                data: Mapping[str, Any] = body.get("data") or {}
-                return data
+            if not errors or (forgiving and body.get("data") and all(map(_is_about_a_field, errors))):
+                return body
             wait = self._after_errors(errors, body, attempt)
             await self._rest(wait, attempt)
         raise PlatformUnavailable("Shopify has too much to do; please try again later.")
@@ -184,3 +209,12 @@ class Admin:
         if attempt >= ATTEMPTS or (not self._patient and seconds > 1):
             raise PlatformUnavailable("Shopify has too much to do; please try again later.")
         await sleep(min(seconds, LONGEST_WAIT))
+
+
+def _is_about_a_field(error: Any) -> bool:
+    """Whether an error says no more than that one field is not for this app."""
+    return (
+        isinstance(error, dict)
+        and (error.get("extensions") or {}).get("code") == "ACCESS_DENIED"
+        and bool(error.get("path"))
+    )

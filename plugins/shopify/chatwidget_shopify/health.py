@@ -9,7 +9,7 @@ from chatwidget import ChatWidgetError, HealthCheck, Shop
 from chatwidget_shopify import queries, tokens
 from chatwidget_shopify.client import AccessDenied, Admin
 from chatwidget_shopify.domains import seen_at
-from chatwidget_shopify.settings import ORDERS, ShopifySettings
+from chatwidget_shopify.settings import ShopifySettings
 
 RENEW_AFTER_SECONDS: Final = 24 * 3600
 """A refresh token dies after 90 days without use; a shop nobody opens must not lose us."""
@@ -29,18 +29,17 @@ async def look(shop: Shop, settings: ShopifySettings) -> Sequence[HealthCheck]:
     try:
         async with Admin.of(shop, settings, patient=True) as admin:
             found = await admin.ask(queries.INSTALLATION)
+            granted = {one["handle"] for one in (found.get("currentAppInstallation") or {}).get("accessScopes") or ()}
             answered_as = admin.version
+            reach = await _reach(admin) if has(granted, "read_orders") else None
     except tokens.MerchantNeeded as error:
         return [HealthCheck(name="shopify token", ok=False, message=error.message, next_step=tokens.REOPEN)]
-    except AccessDenied:
-        found, answered_as = {}, ""
     except ChatWidgetError as error:
         return [HealthCheck(name="shopify", ok=False, message=error.message, next_step="Try again in a few minutes.")]
-    granted = {one["handle"] for one in (found.get("currentAppInstallation") or {}).get("accessScopes") or ()}
     return [
         HealthCheck(name="shopify token", ok=True, message="Shopify lets us in."),
         _scopes(granted, settings),
-        _orders(granted),
+        _orders(granted, reach),
         _version(found.get("publicApiVersions") or (), answered_as, settings),
     ]
 
@@ -60,17 +59,40 @@ def _scopes(granted: set[str], settings: ShopifySettings) -> HealthCheck:
     )
 
 
-def _orders(granted: set[str]) -> HealthCheck:
-    allowed = all(has(granted, scope) for scope in ORDERS[:1])
-    older = "read_all_orders" in granted
-    reach = "of all time" if older else "of the last 60 days"
+async def _reach(admin: Admin) -> int:
+    """Return the level of protected customer data that Shopify lets us see: 0, 1 (no e-mail address) or 2."""
+    try:
+        return 1 if "email" in (await admin.ask_for_what_is_allowed(queries.PROTECTED)).denied else 2
+    except AccessDenied:
+        return 0
+
+
+def _orders(granted: set[str], reach: int | None) -> HealthCheck:
+    """Say what shoppers can ask of orders; a shop may well do without."""
+    if reach is None:
+        return HealthCheck(
+            name="shopify orders",
+            ok=True,
+            message="Order status is off: read_orders is not granted.",
+            next_step="Open the app in the Shopify admin and allow it to read orders.",
+        )
+    if reach == 0:
+        return HealthCheck(
+            name="shopify orders",
+            ok=False,
+            message="Order status is off: Shopify has not approved this app for protected customer data.",
+            next_step="Ask for it in the Partner Dashboard: API access, Protected customer data.",
+        )
+    time_told = "of all time" if "read_all_orders" in granted else "of the last 60 days"
+    if reach == 1:
+        return HealthCheck(
+            name="shopify orders",
+            ok=True,
+            message=f"Customers who are logged in can ask for their orders {time_told} (protected data level 1).",
+            next_step="For an order's number with its e-mail address, ask Shopify for the field Email (level 2).",
+        )
     return HealthCheck(
-        name="shopify orders",
-        ok=True,  # a shop may well do without
-        message=f"Shoppers can ask for orders {reach}." if allowed else "Order status is off: read_orders is missing.",
-        next_step=None
-        if allowed
-        else "Ask for protected customer data in the Partner Dashboard, then grant the scope.",
+        name="shopify orders", ok=True, message=f"Shoppers can ask for orders {time_told} (protected data level 2)."
     )
 
 

@@ -12,58 +12,10 @@ from starlette.responses import HTMLResponse
 
 from chatwidget_shopify.domains import is_shop
 from chatwidget_shopify.settings import ShopifySettings
+from chatwidget_shopify.words import WORDS, words_of
 
 _BRIDGE: Final = "https://cdn.shopify.com/shopifycloud/app-bridge.js"
 _POLARIS: Final = "https://cdn.shopify.com/shopifycloud/polaris.js"
-WORDS: Final = {
-    "en": {
-        "connected": "Your shop is connected",
-        "reading": "Reading your catalogue",
-        "read": "Your catalogue has been read",
-        "read_again": "Read it again",
-        "products": "products",
-        "pages": "pages and policies",
-        "embed": "Show the chat in your shop",
-        "embed_text": "Switch the chat on in your theme and save. You can switch it off there at any time.",
-        "embed_button": "Open the theme editor",
-        "ask": "Ask a first question",
-        "ask_label": "A shopper's question",
-        "ask_example": "How much is shipping?",
-        "ask_button": "Ask",
-        "health": "Health",
-        "console": "Inbox and settings",
-        "console_text": "Chats, transcripts and settings are in your ChatWidget account.",
-        "claim": "Set your password",
-        "failed": "That did not work. Please reload the page.",
-        "from_admin": "Open ChatWidget from your Shopify admin: Settings, Apps.",
-        "no_token": "Shopify's session does not hold here. Please tell the app's developer: its client id or secret "
-        "may be another app's, or the server's clock wrong.",
-    },
-    "es": {
-        "connected": "Tu tienda está conectada",
-        "reading": "Leyendo tu catálogo",
-        "read": "Tu catálogo está leído",
-        "read_again": "Leerlo otra vez",
-        "products": "productos",
-        "pages": "páginas y políticas",
-        "embed": "Muestra el chat en tu tienda",
-        "embed_text": "Activa el chat en tu tema y guarda. Puedes desactivarlo allí cuando quieras.",
-        "embed_button": "Abrir el editor del tema",
-        "ask": "Haz una primera pregunta",
-        "ask_label": "La pregunta de un cliente",
-        "ask_example": "¿Cuánto cuesta el envío?",
-        "ask_button": "Preguntar",
-        "health": "Estado",
-        "console": "Bandeja de entrada y ajustes",
-        "console_text": "Los chats, las transcripciones y los ajustes están en tu cuenta de ChatWidget.",
-        "claim": "Elige tu contraseña",
-        "failed": "No ha funcionado. Vuelve a cargar la página.",
-        "from_admin": "Abre ChatWidget desde tu panel de Shopify: Configuración, Aplicaciones.",
-        "no_token": "La sesión de Shopify no es válida aquí. Avisa a quien desarrolla la aplicación: puede que su id o "
-        "su secreto sean de otra, o que el reloj del servidor vaya mal.",
-    },
-}
-
 _SCRIPT: Final = """
 const app = JSON.parse(document.getElementById("app").textContent), words = app.words;
 const at = (id) => document.getElementById(id);
@@ -96,6 +48,29 @@ at("ask").addEventListener("click", async () => {
     at("answer").textContent = [told.content, ...told.cards.map((card) => card.title)].join("\\n");
   } catch (error) { at("answer").textContent = error.message; }
 });
+// What the published theme shows and the merchant allows is asked of App Bridge; where it cannot tell, nothing is said.
+async function embed() {
+  const all = await window.shopify.app.extensions();
+  const parts = all.flatMap((one) => one.activations || []);
+  const on = parts.some((one) => one.handle === app.embed && one.status === "active");
+  at("embed-text").textContent = on ? words.embed_on : words.embed_text;
+}
+async function orders() {
+  const {granted} = await window.shopify.scopes.query();
+  const has = (scope) => granted.includes(scope) || granted.includes(scope.replace("read_", "write_"));
+  at("orders").hidden = app.optional.every(has);
+}
+function settle() {
+  if (window.shopify?.app?.extensions) embed().catch(() => {});
+  if (window.shopify?.scopes && app.optional.length) orders().catch(() => {});
+}
+at("allow").addEventListener("click", async () => {
+  await window.shopify.scopes.request(app.optional).catch(() => {});
+  settle();
+  look();
+});
+document.addEventListener("visibilitychange", () => { if (!document.hidden) settle(); });
+settle();
 look();
 """
 
@@ -109,11 +84,6 @@ def frame_headers(shop: str | None) -> dict[str, str]:
     }
 
 
-def words_of(locale: str) -> dict[str, str]:
-    """Return the words of a locale's language; English where it is none of ours."""
-    return WORDS["es" if locale.lower().startswith("es") else "en"]
-
-
 def home(
     settings: ShopifySettings, shop: str, *, base: str, locale: str, public_url: str, claim_url: str | None
 ) -> HTMLResponse:
@@ -123,7 +93,7 @@ def home(
         f"https://{shop}/admin/themes/current/editor?context=apps&template=index"
         f"&activateAppId={settings.api_key}/chat-embed"
     )
-    said: dict[str, Any] = {"base": base, "words": words}
+    said: dict[str, Any] = {"base": base, "words": words, "embed": "chat-embed", "optional": settings.optional_scopes}
     data = orjson.dumps(said).decode().replace("<", "\\u003c")
     nonce = secrets.token_urlsafe(12)
     claim = f'<s-link href="{escape(claim_url)}" target="_blank">{escape(words["claim"])}</s-link>' if claim_url else ""
@@ -136,7 +106,7 @@ def home(
     <s-button id="again">{escape(words["read_again"])}</s-button>
   </s-section>
   <s-section heading="{escape(words["embed"])}">
-    <s-paragraph>{escape(words["embed_text"])}</s-paragraph>
+    <s-paragraph id="embed-text" role="status">{escape(words["embed_text"])}</s-paragraph>
     <s-button variant="primary" href="{escape(embed)}" target="_top">{escape(words["embed_button"])}</s-button>
   </s-section>
   <s-section heading="{escape(words["ask"])}">
@@ -145,10 +115,14 @@ def home(
     <s-button id="ask">{escape(words["ask_button"])}</s-button>
     <s-paragraph id="answer" role="status" aria-live="polite"></s-paragraph>
   </s-section>
+  <div id="orders" hidden><s-section heading="{escape(words["orders"])}">
+    <s-paragraph>{escape(words["orders_text"])}</s-paragraph>
+    <s-button id="allow">{escape(words["orders_button"])}</s-button>
+  </s-section></div>
   <s-section heading="{escape(words["health"])}"><div id="checks"></div></s-section>
-  <s-section heading="{escape(words["console"])}">
-    <s-paragraph>{escape(words["console_text"])}</s-paragraph>
-    <s-link href="{escape(public_url)}" target="_blank">{escape(public_url)}</s-link> {claim}
+  <s-section heading="{escape(words["account"])}">
+    <s-paragraph>{escape(words["account_text"])}</s-paragraph>
+    <s-link href="{escape(public_url)}/api/docs" target="_blank">{escape(words["api"])}</s-link> {claim}
   </s-section>
 </s-page>
 <script id="app" type="application/json" nonce="{nonce}">{data}</script><script nonce="{nonce}">{_SCRIPT}</script>

@@ -94,6 +94,8 @@ query Orders($q: String!) {{
   orders(first: 10, query: $q, sortKey: CREATED_AT, reverse: true) {{ nodes {{ {_ORDER} }} }}
 }}
 """
+PROTECTED: Final = "query { orders(first: 1) { nodes { id email } } }"
+"""What it may see of a customer tells an app by what Shopify refuses."""
 INSTALLATION: Final = (
     "query { currentAppInstallation { accessScopes { handle } } publicApiVersions { handle supported } }"
 )

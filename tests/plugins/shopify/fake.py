@@ -78,6 +78,8 @@ class FakeShopify:
     restore: float = 1_000.0
     pairs: list[Tokens] = field(default_factory=list)
     domains: list[str] = field(default_factory=lambda: ["test-shop.example"])
+    protected: int = 2
+    search_warns: bool = False
     uninstalled: bool = False
     refuses_id_tokens: bool = False
     asked: list[str] = field(default_factory=list)
@@ -163,6 +165,13 @@ class FakeShopify:
             type_resolver=lambda value, *_: value.get("__typename"),
         )
         answer: dict[str, Any] = {"data": result.data, "extensions": self._cost(cost)}
+        if self.search_warns:
+            answer["extensions"]["search"] = [{"path": ["orders"], "warnings": [{"code": "invalid_field"}]}]
+        kept_back = self._keep_back(result.data or {})
+        if kept_back:
+            answer["errors"] = kept_back
+        if any(error["path"] == ["orders"] for error in kept_back):
+            answer["data"] = None
         if result.errors:
             answer["errors"] = [{"message": str(error)} for error in result.errors]
         return web.json_response(answer, headers={"X-Shopify-API-Version": version})
@@ -177,6 +186,23 @@ class FakeShopify:
         visit(parse(document), Names())
         needed = [_SCOPES[name] for name in names if name in _SCOPES]
         return next((scope for scope in needed if scope not in self.scopes), None)
+
+    def _keep_back(self, data: dict[str, Any]) -> list[dict[str, Any]]:
+        """Take out what this app may not see of customers, and say so as Shopify does."""
+        if "orders" not in data:
+            return []
+        if not self.protected:
+            told = "This app is not approved to access the Order object."
+            return [{**_error("ACCESS_DENIED", told), "path": ["orders"]}]
+        hidden = {"email"} if self.protected < 2 else set()
+        hidden |= set() if "read_customers" in self.scopes else {"customer"}
+        errors = []
+        for number, node in enumerate(data["orders"]["nodes"]):
+            for name in sorted(hidden & set(node)):
+                node[name] = None
+                path = ["orders", "nodes", number, name]
+                errors.append({**_error("ACCESS_DENIED", f"Access denied for {name} field."), "path": path})
+        return errors
 
     def _cost(self, cost: float) -> dict[str, Any]:
         status = {"maximumAvailable": 2_000.0, "currentlyAvailable": self.bucket, "restoreRate": self.restore}
@@ -397,6 +423,7 @@ def product(number: int, title: str, *, variants: int = 1, **changes: Any) -> di
 def order(name: str, email: str, customer: int | None, **changes: Any) -> dict[str, Any]:
     """Return an order as the API has it."""
     row: dict[str, Any] = {
+        "id": f"gid://shopify/Order/{name.lstrip('#')}",
         "name": name,
         "createdAt": "2026-11-20T10:00:00Z",
         "cancelledAt": None,

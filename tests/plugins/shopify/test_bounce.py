@@ -109,7 +109,7 @@ class Bridge:
 
     def __init__(self, token: str) -> None:
         self.token = token
-        self.loads: list[str] = []
+        self.granted: list[str] = []
 
     async def serve(self, route: Route) -> None:
         if not route.request.url.endswith("app-bridge.js"):
@@ -118,13 +118,18 @@ class Bridge:
         code = """
         const given = new URLSearchParams(location.search), token = TOKEN, plain = window.fetch;
         window.fetch = (to, how = {}) => plain(to, {...how, headers: {Authorization: `Bearer ${token}`}});
+        const granted = GRANTED;
+        window.shopify = {
+          app: {extensions: async () => [{handle: "any", activations: [{handle: "chat-embed", status: "active"}]}]},
+          scopes: {query: async () => ({granted}), request: async (more) => { granted.push(...more); }},
+        };
         const back = given.get("shopify-reload");
         if (back) {
           const there = new URL(back, location.href);
           there.searchParams.set("id_token", token);
           there.host = location.host;
           location.replace(there);
-        }""".replace("TOKEN", repr(self.token))
+        }""".replace("TOKEN", repr(self.token)).replace("GRANTED", repr(self.granted))
         await route.fulfill(body=code, content_type="text/javascript")
 
 
@@ -152,4 +157,19 @@ async def test_a_browser_does_not_go_in_circles_with_tokens_that_never_hold(brow
     await page.goto(f"{merchant.url}{HOME}?{urlencode({'shop': domain, 'host': HOST})}")
     await expect(page.get_by_role("alert")).to_contain_text("client id or secret")
     assert len(visits) == 2
+    await page.close()
+
+
+async def test_the_home_says_whether_the_chat_is_on_and_asks_for_orders_once(
+    browser: Browser, merchant: Client, fake: FakeShopify
+) -> None:
+    domain = a_shop()
+    query = {"shop": domain, "host": HOST, "id_token": id_token(domain), "locale": "es-ES"}
+    page = await browser.new_page()
+    await page.route("https://cdn.shopify.com/**", Bridge(query["id_token"]).serve)
+    await page.goto(f"{merchant.url}{HOME}?{urlencode(query)}")
+    await expect(page.locator("#embed-text")).to_have_text("El chat está activado en tu tema publicado.")
+    await page.locator("#allow").click()
+    await expect(page.locator("#orders")).to_be_hidden()
+    assert await page.evaluate("shopify.scopes.query()") == {"granted": ["read_orders", "read_fulfillments"]}
     await page.close()

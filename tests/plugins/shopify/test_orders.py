@@ -6,7 +6,7 @@ import pytest
 from tests.plugins.shopify.fake import FakeShopify, order, product
 
 from chatwidget import NotSupported, OrderQuery, Shop, Visitor
-from chatwidget_shopify import convert, orders
+from chatwidget_shopify import convert, health, orders
 from chatwidget_shopify.settings import ShopifySettings
 
 STRANGER = Visitor(id="v")
@@ -50,6 +50,51 @@ async def test_a_proven_customer_sees_their_own_orders_alone(
     assert (found.status, found.customer_id, found.email) == ("shipped", "5", "a@example.com")
     assert found.tracking[0].url == "https://dhl.example/JD1"
     assert found.lines[0].title == "Mug (Blue)"
+
+
+@pytest.mark.parametrize("scopes", [set(), {"read_customers"}])
+async def test_a_proven_customers_orders_are_theirs_with_and_without_the_scope_for_customers(
+    ordered: FakeShopify, app_settings: ShopifySettings, shop: Shop, scopes: set[str]
+) -> None:
+    ordered.scopes |= scopes
+    found = await orders.find(shop, OrderQuery(visitor=OWNER), app_settings)
+    assert [(one.number, one.customer_id) for one in found] == [("#1001", "5"), ("#10012", "5")]
+    ordered.search_warns = True  # Shopify has left a part of the query aside: only what names its owner is believed
+    assert len(await orders.find(shop, OrderQuery(visitor=OWNER), app_settings)) == 2 * len(scopes)
+
+
+async def test_with_level_1_of_protected_data_no_email_is_compared(
+    ordered: FakeShopify, app_settings: ShopifySettings, shop: Shop
+) -> None:
+    ordered.protected = 1
+    pair = OrderQuery(visitor=STRANGER, number="1001", email="a@example.com")
+    assert await numbers(shop, app_settings, pair) == []
+    assert await numbers(shop, app_settings, OrderQuery(visitor=OWNER, number="1001")) == ["#1001"]
+    ordered.protected = 0
+    with pytest.raises(NotSupported):
+        await orders.find(shop, OrderQuery(visitor=OWNER), app_settings)
+
+
+@pytest.mark.parametrize(
+    ("level", "scopes", "told", "ok"),
+    [
+        (2, set(), "60 days (protected data level 2)", True),
+        (2, {"read_all_orders"}, "of all time (protected data level 2)", True),
+        (1, set(), "logged in can ask for their orders of the last 60 days (protected data level 1)", True),
+        (0, set(), "not approved this app", False),
+    ],
+)
+async def test_health_says_how_much_of_orders_shopify_shows(
+    ordered: FakeShopify, app_settings: ShopifySettings, shop: Shop, level: int, scopes: set[str], told: str, ok: bool
+) -> None:
+    ordered.protected = level
+    ordered.scopes |= scopes
+    check = {one.name: one for one in await health.look(shop, app_settings)}["shopify orders"]
+    assert told in check.message
+    assert check.ok is ok
+    ordered.scopes.discard("read_orders")
+    off = {one.name: one for one in await health.look(shop, app_settings)}["shopify orders"]
+    assert (off.ok, "read_orders" in off.message) == (True, True)
 
 
 @pytest.mark.parametrize("typed", ['1" OR name:"*', "a b", "1001 OR 1=1", "x" * 60, "(name:*)"])
