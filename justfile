@@ -37,6 +37,10 @@ types:
 fences:
     uv run lint-imports
 
+# Write the plugin author's manual anew from the docstrings of the hooks.
+docs:
+    uv run python docs/manual.py
+
 # Serve REST and Socket.IO with the settings of .env.
 serve:
     uv run chatwidget migrate
