@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from chatwidget import ChatWidgetError, HealthCheck, Shop
-from chatwidget_shopify import queries, tokens
+from chatwidget_shopify import listening, queries, tokens
 from chatwidget_shopify.client import AccessDenied, Admin
 from chatwidget_shopify.domains import seen_at
 from chatwidget_shopify.settings import ShopifySettings
@@ -40,6 +40,7 @@ async def look(shop: Shop, settings: ShopifySettings) -> Sequence[HealthCheck]:
         HealthCheck(name="shopify token", ok=True, message="Shopify lets us in."),
         _scopes(granted, settings),
         _orders(granted, reach),
+        listening.check(shop),
         _version(found.get("publicApiVersions") or (), answered_as, settings),
     ]
 
@@ -112,7 +113,7 @@ def _version(known: Sequence[dict[str, object]], answered_as: str, settings: Sho
 
 
 async def keep(shop: Shop, settings: ShopifySettings) -> None:
-    """Renew a pair that is a day old, so that it never dies of disuse, and see whether the shop has moved."""
+    """Renew a pair that is a day old, so that it never dies; see whether the shop has moved, and is heard of at all."""
     if not settings.is_set:
         return
     renewed = float(shop.credentials.values.get("renewed_at", 0))
@@ -120,6 +121,7 @@ async def keep(shop: Shop, settings: ShopifySettings) -> None:
         shop = replace(shop, credentials=await tokens.renew(settings, shop, shop.credentials))
     async with Admin.of(shop, settings, patient=True) as admin:
         domains = seen_at((await admin.ask(queries.DOMAINS))["shop"])
+        await listening.look(admin, shop)
     if shop.keeper is not None and domains and domains != list(shop.settings.get("domains") or ()):
         await shop.keeper.seen_at(domains)
         if domains[0] != shop.settings.get("primary_domain"):  # the catalogue's links have moved, too

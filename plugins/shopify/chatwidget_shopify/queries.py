@@ -59,6 +59,7 @@ query Changed($after: String, $q: String!) {
   }
 }
 """
+NEWEST: Final = "query { products(first: 1, sortKey: UPDATED_AT, reverse: true) { nodes { id updatedAt } } }"
 BY_INVENTORY_ITEM: Final = """
 query Item($id: ID!) { inventoryItem(id: $id) { variant { product { id } } } }
 """

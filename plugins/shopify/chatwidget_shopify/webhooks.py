@@ -22,7 +22,7 @@ from chatwidget import (
     WebhookRejected,
     WebhookRequest,
 )
-from chatwidget_shopify import catalogue, convert, queries, signatures, tokens
+from chatwidget_shopify import catalogue, convert, listening, queries, signatures, tokens
 from chatwidget_shopify.client import Admin
 from chatwidget_shopify.domains import is_shop, seen_at
 from chatwidget_shopify.settings import ShopifySettings
@@ -87,6 +87,7 @@ def _subject(topic: str, body: Mapping[str, Any]) -> str | None:
 
 async def read(shop: Shop, delivery: Delivery, settings: ShopifySettings) -> Sequence[ShopChange]:
     """Return what a delivery changes."""
+    await listening.heard(shop)
     body = _read(delivery.body)
     kind = delivery.topic.partition("/")[0]
     if delivery.topic in {"products/create", "products/update"}:

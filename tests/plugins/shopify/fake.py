@@ -239,6 +239,8 @@ class FakeShopify:
 
     def _found(self, query: str | None) -> list[dict[str, Any]]:
         found = [one for one in self.products if query != "status:active" or one["status"] == "ACTIVE"]
+        if query is None:
+            found = sorted(found, key=lambda one: str(one["updatedAt"]), reverse=True)
         if query and query.startswith("updated_at:>="):
             since = query.partition("'")[2].rstrip("'")
             found = [one for one in found if one["updatedAt"] >= since]

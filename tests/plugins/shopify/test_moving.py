@@ -96,10 +96,11 @@ async def test_nothing_moves_while_the_shop_stays(
     await open_home(merchant, domain)
     row = await row_of(runtime, domain)
     await end_syncs(runtime, row.id)
-    before = dict(row.settings)
+    before = (row.settings["primary_domain"], row.settings["domains"])
     if again == "looked at":
         await health.keep(runtime.shops.for_plugin(row), app_settings)
         assert await whole_syncs(runtime, row.id) == 0
     else:
         await open_home(merchant, domain)
-    assert (await row_of(runtime, domain)).settings == before
+    after = (await row_of(runtime, domain)).settings
+    assert (after["primary_domain"], after["domains"]) == before
