@@ -132,7 +132,7 @@ class WooShop:
             return web.Response(status=status, text="<html>busy</html>", content_type="text/html")
         if self.wall is not None:
             status, text, headers = self.wall
-            kind = "application/json" if text.startswith("{") else "text/html"
+            kind = "application/json" if text.startswith(("{", "[")) else "text/html"
             return web.Response(status=status, text=text, content_type=kind, headers=headers)
         if self.plain_permalinks and "rest_route" not in request.query:
             return web.Response(status=404, text="<html>Page not found</html>", content_type="text/html")
