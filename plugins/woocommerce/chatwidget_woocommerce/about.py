@@ -1,10 +1,10 @@
-"""What a shop says of itself that links are made with: its version, and where its cart is."""
+"""What a shop says of itself: its version, where its cart is, and how it shows its prices."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from chatwidget import ChatWidgetError, Shop, get_logger
-from chatwidget_woocommerce import convert
+from chatwidget_woocommerce import convert, prices
 from chatwidget_woocommerce.clean import line
 from chatwidget_woocommerce.client import WC, Client
 
@@ -14,11 +14,17 @@ _OFTEN: Final = timedelta(days=1)
 
 
 async def learn(shop: Shop, asked: Client) -> None:
-    """Remember once a day which WooCommerce the shop runs (`version`), and its cart's page (`cart_url`)."""
+    """Remember once a day which WooCommerce it is (`version`), its cart's page (`cart_url`), and how it shows prices.
+
+    Where it shows them otherwise than before, all are read anew.
+    """
     learnt = convert.moment(shop.settings.get("learnt_at"))
     if shop.keeper is None or (learnt is not None and datetime.now(UTC) - learnt < _OFTEN):
         return
-    known: dict[str, Any] = {"learnt_at": datetime.now(UTC).isoformat()}
+    shown = await prices.are_shown_otherwise(asked)
+    if shown != prices.differ(shop) and learnt is not None and not await shop.keeper.start_sync(full=True):
+        return  # a part is being read now: noticed again next time
+    known: dict[str, Any] = {"learnt_at": datetime.now(UTC).isoformat(), prices.SETTING: shown or None}
     try:
         said = (await asked.get(f"{WC}system_status", _fields="environment")).one.get("environment")
         known["version"] = line(said.get("version"), 20) or None if isinstance(said, dict) else None

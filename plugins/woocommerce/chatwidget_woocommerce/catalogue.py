@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from chatwidget import CatalogueItem, ChatWidgetError, Checkpoint, Gone, NotFound, Shop, Skipped
-from chatwidget_woocommerce import convert
+from chatwidget_woocommerce import convert, prices
 from chatwidget_woocommerce.client import WC, Client
 from chatwidget_woocommerce.paging import Place, next_page
 
@@ -25,11 +25,13 @@ class Reading:
         self._since = since
         self._page_size = page_size
         self._together: bool | None = None
+        self._priced = prices.differ(shop)
 
     async def items(self, cursor: str | None) -> AsyncIterator[CatalogueItem]:
         """Yield the catalogue from a cursor on."""
         place = Place.read(cursor)
         await self._set_to_the_shops_clock()
+        self._priced = await prices.are_shown_otherwise(self._client)
         if self._since and cursor is None:
             async for item in self._suspects():
                 yield item
@@ -99,7 +101,13 @@ class Reading:
             return Skipped(external_id=str(row["id"]), reason=f"It could not be understood ({type(error).__name__}).")
 
     async def variations(self, products: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-        """Return the variations of products, by product."""
+        """Return the variations of products, by product, and have all of them priced as the shop shows it."""
+        found = await self._variations(products)
+        if self._priced:
+            await prices.put_right(self._client, products, found)
+        return found
+
+    async def _variations(self, products: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
         of = {
             convert.external_id(row): [one for one in row.get("variations") or () if isinstance(one, int)]
             for row in products

@@ -21,7 +21,7 @@ from chatwidget import (
     WebhookRejected,
     WebhookRequest,
 )
-from chatwidget_woocommerce import client, convert
+from chatwidget_woocommerce import client, convert, prices
 from chatwidget_woocommerce.catalogue import currency_of, variations_of
 from chatwidget_woocommerce.client import WC, Client
 
@@ -97,6 +97,8 @@ async def _now(shop: Shop, asked: Client, number: str) -> tuple[list[ShopChange]
     if not convert.is_shown(row):
         return [ProductRemoved(external_id=number)], seen
     currency = shop.currency or await currency_of(asked)
+    if prices.differ(shop):
+        await prices.put_right(asked, [row], {number: variations})
     return [ProductChanged(product=convert.product(row, variations, currency))], seen
 
 

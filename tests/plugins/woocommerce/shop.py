@@ -184,6 +184,11 @@ class WooShop:
         status = request.query.get("status", "any")
         said: dict[str, Any] = {
             "data/currencies/current": {"code": "EUR", "name": "Euro", "symbol": "&euro;"},
+            "settings/general": [{"id": "woocommerce_calc_taxes", "value": "yes" if self.store.tax else "no"}],
+            "settings/tax": [
+                {"id": "woocommerce_prices_include_tax", "value": "no"},
+                {"id": "woocommerce_tax_display_shop", "value": self.store.tax_display},
+            ],
             "settings/advanced": [{"id": "woocommerce_cart_page_id", "value": "901"}],
             "system_status": {
                 "environment": {"version": "11.0.1", "wp_version": "7.1", "language": "es_ES"},

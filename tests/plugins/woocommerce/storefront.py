@@ -29,14 +29,20 @@ class Cart:
 
 @dataclass(slots=True)
 class Storefront:
-    """`rates`: what shipping costs by country, in minor units. `needs_address`: none are told without a postcode."""
+    """`tax` is added to prices where `tax_display` is "incl". `rates`: what shipping costs by country, in minor units.
+    `needs_address`: none are told without a postcode.
+    """
 
     decimals: int = 2
     currency: str = "EUR"
     nonce: str = "nonce-1"
     needs_address: bool = False
     virtual: bool = False
+    tax: Decimal = Decimal(0)
+    tax_display: str = "excl"
     packages: int = 1
+    closed: bool = False
+    out_of_sight: set[int] = field(default_factory=set)
     rates: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     sessions: dict[str, Cart] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -47,6 +53,11 @@ class Storefront:
     ) -> web.Response:
         """Answer a request below `wc/store/v1/`; `products` holds variations, too."""
         self.asked.append((f"{request.method} {path}", dict(request.headers), body))
+        if self.closed:  # by a security plugin
+            said = {"code": "rest_forbidden", "message": "Only for members.", "data": {"status": 401}}
+            return web.json_response(said, status=401)
+        if path == "products":
+            return web.json_response(self._list(request, products))
         if path.startswith("products/"):
             return web.json_response(self._product(int(path.removeprefix("products/")), products))
         token = request.headers.get("Cart-Token", "")
@@ -149,6 +160,23 @@ class Storefront:
             )
         cart.address = {name: str(address.get(name, "")) for name in ("country", "state", "postcode", "city")}
         cart.address["country"] = country
+
+    def _list(self, request: web.BaseRequest, products: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
+        wanted = [int(number) for number in request.query["include"].split(",")]
+        of_variations = request.query.get("type") == "variation"
+        times = 1 + self.tax if self.tax_display == "incl" else 1
+        return [
+            {
+                "id": row["id"],
+                "prices": {
+                    "price": str(self._minor(Decimal(row["price"]) * times)),
+                    "currency_code": self.currency,
+                    "currency_minor_unit": self.decimals,
+                },
+            }
+            for row in (products[number] for number in wanted if number in products.keys() - self.out_of_sight)
+            if row["status"] == "publish" and (row["type"] == "variation") is of_variations and row["price"]
+        ]
 
     @staticmethod
     def _product(number: int, products: dict[int, dict[str, Any]]) -> dict[str, Any]:
