@@ -7,7 +7,7 @@
 
 defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 
-( static function () {
+$chatwidget_forget = static function () {
 	$set  = get_option( 'chatwidget_settings', array() );
 	$held = get_option( 'chatwidget_secret', array() );
 	$host = is_array( $set ) && ! empty( $set['host'] ) ? (string) $set['host'] : '';
@@ -24,4 +24,13 @@ defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 	}
 	delete_option( 'chatwidget_settings' );
 	delete_option( 'chatwidget_secret' );
-} )();
+};
+if ( is_multisite() ) {
+	foreach ( get_sites( array( 'fields' => 'ids', 'number' => 0 ) ) as $chatwidget_site ) {
+		switch_to_blog( $chatwidget_site );
+		$chatwidget_forget();
+		restore_current_blog();
+	}
+} else {
+	$chatwidget_forget();
+}

@@ -210,6 +210,11 @@ namespace {
 		require $folder . '/uninstall.php';
 		same( array(), World::$options );
 		same( array( 1 ), WC_Data_Store::$deleted );
+		switch_on();
+		World::$sites = 2;
+		require $folder . '/uninstall.php';
+		same( array( 1, 'back', 2, 'back' ), World::$visited );
+		same( array(), World::$options );
 	};
 
 	$failed = 0;

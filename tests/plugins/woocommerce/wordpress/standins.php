@@ -17,6 +17,8 @@ final class World {
 	public static $asked = array();
 	public static $compatible = array();
 	public static $product = 0;
+	public static $sites = 0;
+	public static $visited = array();
 
 	public static function fresh() {
 		self::$options = self::$scripts = self::$inline = self::$errors = self::$asked = array();
@@ -24,6 +26,8 @@ final class World {
 		self::$user    = null;
 		self::$answer  = null;
 		self::$product = 0;
+		self::$sites   = 0;
+		self::$visited = array();
 	}
 	public static function fire( $name, ...$given ) {
 		$value = isset( $given[0] ) ? $given[0] : null;
@@ -208,4 +212,16 @@ final class WC_AJAX {
 	public static function get_endpoint( $what ) {
 		return '/?wc-ajax=' . $what;
 	}
+}
+function is_multisite() {
+	return World::$sites > 0;
+}
+function get_sites( $which ) {
+	return range( 1, World::$sites );
+}
+function switch_to_blog( $site ) {
+	World::$visited[] = $site;
+}
+function restore_current_blog() {
+	World::$visited[] = 'back';
 }
