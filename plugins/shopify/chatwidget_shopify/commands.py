@@ -1,5 +1,8 @@
 """`chatwidget shopify …`: what an operator needs to register the app."""
 
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -9,25 +12,54 @@ from chatwidget_shopify.settings import ShopifySettings
 
 app = typer.Typer(help="Set up the Shopify app.", no_args_is_help=True)
 
-_CATALOGUE: Final = (
-    "products/create",
-    "products/update",
-    "products/delete",
-    "collections/create",
-    "collections/update",
-    "collections/delete",
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """Topics that are delivered to one address; of their bodies only `fields`, where some are named.
+
+    What has changed is read again, so that its id is enough: a product with two thousand variants would make a body of
+    more than a megabyte, and of an order nothing else is any business of ours.
+    """
+
+    group: str
+    topics: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+    key: str = "topics"
+
+
+_COMPLIANCE: Final = Subscription(
+    group="compliance",
+    topics=("customers/data_request", "customers/redact", "shop/redact"),
+    key="compliance_topics",
 )
-_MISC: Final = (
-    "inventory_levels/update",
-    "bulk_operations/finish",
-    "shop/update",
-    "domains/create",
-    "domains/update",
-    "domains/destroy",
-    "locales/create",
-    "locales/update",
+_APP: Final = (
+    Subscription(group="app", topics=("app/uninstalled", "app/scopes_update")),
+    Subscription(group="catalogue", topics=("products/create", "products/update"), fields=("id", "updated_at")),
+    Subscription(
+        group="catalogue",
+        topics=("products/delete", "collections/create", "collections/update", "collections/delete"),
+        fields=("id",),
+    ),
+    Subscription(
+        group="misc",
+        topics=(
+            "inventory_levels/update",
+            "bulk_operations/finish",
+            "shop/update",
+            "domains/create",
+            "domains/update",
+            "domains/destroy",
+            "locales/create",
+            "locales/update",
+            "locales/destroy",
+        ),
+    ),
 )
-_ORDERS: Final = ("orders/create", "orders/updated", "fulfillments/create", "fulfillments/update")
+_ORDERS: Final = Subscription(
+    group="orders",
+    topics=("orders/create", "orders/updated", "fulfillments/create", "fulfillments/update"),
+    fields=("id", "updated_at"),
+)
 
 
 class _Where(BaseSettings):
@@ -56,20 +88,25 @@ def app_config(
     print(config(settings, reached_at, orders=orders))  # noqa: T201 - the command's output
 
 
+@app.command("extension")
+def extension(
+    folder: Annotated[Path, typer.Argument(help="Where to put it: extensions/chat, beside shopify.app.toml.")],
+) -> None:
+    """Write the theme app extension, for `shopify app deploy` to take along."""
+    if folder.exists() and any(folder.iterdir() if folder.is_dir() else (folder,)):
+        typer.echo(f"{folder} is there already. Remove it first, or name another folder.", err=True)
+        raise typer.Exit(1)
+    here = Path(__file__).parent
+    shipped = here / "extension"  # in a wheel; in the repository it lies beside the package
+    shutil.copytree(shipped if shipped.is_dir() else here.parent / "extension", folder, dirs_exist_ok=True)
+    typer.echo(f"Written to {folder}.", err=True)
+
+
 def config(settings: ShopifySettings, public_url: str, *, orders: bool) -> str:
     """Return shopify.app.toml."""
-    groups = [
-        ("compliance_topics", ("customers/data_request", "customers/redact", "shop/redact"), "compliance"),
-        ("topics", ("app/uninstalled", "app/scopes_update"), "app"),
-        ("topics", _CATALOGUE, "catalogue"),
-        ("topics", _MISC, "misc"),
-        *([("topics", _ORDERS, "orders")] if orders else []),
-    ]
     base = f"{public_url}/webhooks/shopify"
-    webhooks = "\n".join(
-        f"  [[webhooks.subscriptions]]\n  {key} = {_list(topics)}\n  uri = {_text(f'{base}/{group}')}\n"
-        for key, topics, group in groups
-    )
+    subscriptions = (_COMPLIANCE, *_APP, *([_ORDERS] if orders else []))
+    webhooks = "\n".join(_subscription(one, base) for one in subscriptions)
     return f"""# Written by `chatwidget shopify app-config`. Deploy it with Shopify's own CLI: shopify app deploy
 client_id = {_text(settings.api_key)}
 name = "ChatWidget"
@@ -97,6 +134,12 @@ subpath = "chat"
 [pos]
 embedded = false
 """
+
+
+def _subscription(one: Subscription, base: str) -> str:
+    fields = f"  include_fields = {_list(one.fields)}\n" if one.fields else ""
+    uri = _text(f"{base}/{one.group}")
+    return f"  [[webhooks.subscriptions]]\n  {one.key} = {_list(one.topics)}\n{fields}  uri = {uri}\n"
 
 
 def _text(value: str) -> str:

@@ -40,7 +40,6 @@ variants(first: 100) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT}
 metafields(first: 50) {{ nodes {{ id namespace key type value definition {{ access {{ storefront }} }} }} }}
 collections(first: 25) {{ nodes {{ id title }} }}
 """
-PRODUCT: Final = f"query Product($id: ID!) {{ product(id: $id) {{ {_WHOLE_PRODUCT} }} }}"
 PRODUCTS: Final = f"query Products($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Product {{ {_WHOLE_PRODUCT} }} }} }}"
 MORE_VARIANTS: Final = f"""
 query Variants($id: ID!, $after: String) {{

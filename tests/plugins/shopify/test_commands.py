@@ -1,6 +1,7 @@
 """`chatwidget shopify app-config`: what Shopify's own tool deploys."""
 
 import tomllib
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -40,7 +41,20 @@ def test_the_app_config_has_scopes_addresses_and_webhooks() -> None:
     assert subscriptions[0]["compliance_topics"] == ["customers/data_request", "customers/redact", "shop/redact"]
     # Whole addresses: Shopify's tool would put a path behind the application's own address.
     assert all(one["uri"].startswith("https://chat.example/webhooks/shopify/") for one in subscriptions)
+    fields = {topic: one.get("include_fields") for one in subscriptions for topic in one.get("topics", [])}
+    assert fields["products/update"] == ["id", "updated_at"]
+    assert fields["inventory_levels/update"] is None
     topics = [topic for one in subscriptions for topic in one.get("topics", [])]
     assert "orders/create" not in topics
     with_orders = CliRunner().invoke(app, ["app-config", "--public-url", "https://chat.example", "--orders"])
     assert "orders/create" in with_orders.stdout
+
+
+def test_the_extension_is_written_for_shopifys_tool(tmp_path: Path) -> None:
+    folder = tmp_path / "extensions" / "chat"
+    assert CliRunner().invoke(app, ["extension", str(folder)]).exit_code == 0
+    assert (folder / "shopify.extension.toml").is_file()
+    assert (folder / "assets" / "chatwidget-embed.js").is_file()
+    again = CliRunner().invoke(app, ["extension", str(folder)])
+    assert again.exit_code == 1
+    assert "is there already" in again.stderr

@@ -4,11 +4,13 @@ import hashlib
 import hmac
 import re
 import time
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from sqlalchemy import select, update
 from tests.fixtures.app import Client
 from tests.plugins.shopify.fake import KEY, SECRET, FakeShopify, id_token, product, signed
@@ -150,35 +152,85 @@ async def test_a_proxy_request_that_shopify_did_not_sign_is_refused(
     assert (await merchant("GET", f"/apps/shopify/proxy/session?{old}")).status == 403
 
 
-async def test_a_merchant_connects_from_outside_by_consent(merchant: Client, fake: FakeShopify) -> None:
-    domain = a_shop()
-    step = await merchant(
-        "POST", "/api/v1/shops/connect", {"platform": "shopify", "answers": {"shop": domain.partition(".")[0]}}
-    )
-    assert step.body["step"] == "redirect", step.body
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
+class Outside:
+    """A merchant who connects on our side: logged in, and sent to Shopify's consent for a shop."""
+
+    def __init__(self, client: Client, browser: aiohttp.ClientSession, domain: str) -> None:
+        self.client = client
+        self.browser = browser
+        self.domain = domain
+
+    async def consent(self) -> dict[str, str]:
+        """Go to Shopify, and return what its consent hands back: unsigned yet."""
+        answers = {"platform": "shopify", "answers": {"shop": self.domain.partition(".")[0]}}
+        step = await self.client("POST", "/api/v1/shops/connect", answers)
+        assert step.body["step"] == "redirect", step.body
         path = step.body["url"].partition("/connect")[2]
-        log_in = {"email": merchant.email, "password": "a long password"}
-        async with browser.post(f"{merchant.url}/connect/shopify", data=log_in, allow_redirects=False) as entered:
+        log_in = {"email": self.client.email, "password": "a long password"}
+        async with self.browser.post(
+            f"{self.client.url}/connect/shopify", data=log_in, allow_redirects=False
+        ) as entered:
             assert entered.status == 303
-        async with browser.get(f"{merchant.url}/connect{path}", allow_redirects=False) as sent_on:
+        async with self.browser.get(f"{self.client.url}/connect{path}", allow_redirects=False) as sent_on:
             asked = urlsplit(sent_on.headers["Location"])
         query = parse_qs(asked.query)
-        assert (asked.scheme, asked.hostname, asked.path) == ("https", domain, "/admin/oauth/authorize")
+        assert (asked.scheme, asked.hostname, asked.path) == ("https", self.domain, "/admin/oauth/authorize")
         assert query["client_id"] == [KEY]
         assert query["redirect_uri"][0].endswith("/connect/shopify/callback")
-        given = {"code": "good", "shop": domain, "state": query["state"][0], "timestamp": str(int(time.time()))}
+        return {"code": "good", "shop": self.domain, "state": query["state"][0], "timestamp": str(int(time.time()))}
+
+    async def back(self, given: dict[str, str], tag: str | None = None) -> tuple[int, str]:
+        """Come back with what was given; returns the status and where it leads."""
         message = "&".join(f"{name}={value}" for name, value in sorted(given.items()))
-        tag = hmac.new(SECRET.encode(), message.encode(), hashlib.sha256).hexdigest()
-        callback = f"{merchant.url}/connect/shopify/callback?"
-        other = {**given, "shop": a_shop()}
-        async with browser.get(callback + urlencode({**given, "hmac": "00"}), allow_redirects=False) as refused:
-            assert refused.status == 403
-        assert fake.asked == []
-        assert other["shop"] != domain
-        async with browser.get(callback + urlencode({**given, "hmac": tag}), allow_redirects=False) as again:
-            assert again.status == 400  # the state was used by the refused answer: begin again
-    assert fake.asked == []
+        made = hmac.new(SECRET.encode(), message.encode(), hashlib.sha256).hexdigest()
+        query = urlencode({**given, "hmac": tag or made})
+        address = f"{self.client.url}/connect/shopify/callback?{query}"
+        async with self.browser.get(address, allow_redirects=False) as answer:
+            return answer.status, answer.headers.get("Location", "")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def outside(merchant: Client, fake: FakeShopify) -> AsyncIterator[Outside]:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
+        yield Outside(merchant, browser, a_shop())
+
+
+async def test_a_merchant_connects_from_outside_by_consent(
+    outside: Outside, fake: FakeShopify, runtime: Runtime
+) -> None:
+    given = await outside.consent()
+    status, where = await outside.back(given)
+    row = await row_of(runtime, outside.domain)
+    assert (status, where) == (303, f"/connect/shopify/shops/{row.id}")
+    assert (row.status, row.name, row.tenant_id) == ("connected", "Test Shop", outside.client.tenant_id)
+    assert fake.asked == ["token code"]
+    health = await outside.client("GET", f"/api/v1/shops/{row.id}/health")
+    assert {"name": "shopify token", "ok": True, "message": "Shopify lets us in.", "next_step": None} in health.body[
+        "checks"
+    ]
+    assert (await outside.back(given))[0] == 400  # a consent counts once
+    assert len(fake.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "tag", "status"),
+    [
+        ({}, "00", 403),
+        ({"code": "bad"}, None, 403),
+        ({"timestamp": "1700000000"}, None, 403),
+        ({"shop": "other.myshopify.com"}, None, 403),
+        ({"shop": "evil.example"}, None, 400),
+        ({"shop": "x.myshopify.com@evil.example"}, None, 400),
+        ({"state": "somebody-elses"}, None, 400),
+    ],
+)
+async def test_what_does_not_come_from_shopifys_consent_connects_nothing(
+    outside: Outside, fake: FakeShopify, changes: dict[str, str], tag: str | None, status: int
+) -> None:
+    given = {**await outside.consent(), **changes}
+    assert (await outside.back(given, tag))[0] == status
+    assert fake.asked == (["token code"] if changes.get("code") else [])
+    assert (await outside.client("GET", "/api/v1/shops")).body["data"] == []
 
 
 @pytest.mark.parametrize("topic", ["customers/data_request", "customers/redact", "shop/redact"])
