@@ -1,11 +1,13 @@
 """A played WooCommerce on a real port, and a connected shop of it."""
 
+import shutil
 from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from playwright.async_api import Browser, async_playwright
 from tests.fixtures.app import Client, register, serve
 from tests.plugins.woocommerce.shop import WooShop
 
@@ -50,6 +52,18 @@ async def merchant(app_url: str) -> AsyncIterator[Client]:
     """A new merchant's calls of the REST API."""
     async with aiohttp.ClientSession() as session:
         yield await register(Client(app_url, session))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """The Chromium of this machine."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.skip("there is no Chromium on this machine")
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield launched
+        await launched.close()
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """What the WordPress plugin's script does in a shop's page, in a real browser against the played Store API."""
 
 import json
-import shutil
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, Route, async_playwright
+from playwright.async_api import Browser, Page, Route
 from tests.plugins.woocommerce.shop import WooShop
 
 from chatwidget_woocommerce import download
@@ -36,18 +35,6 @@ window.calls = (name) => JSON.parse(JSON.stringify(
 window.add = (line) => Array.from(ChatWidget.q).find(([first]) => first === "cart")[1].add(line)
   .then((cart) => ({{ cart }}), (error) => ({{ error: error.message, isError: error instanceof Error }}));
 </script>"""
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """The Chromium of this machine."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None:
-        pytest.skip("there is no Chromium on this machine")
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield launched
-        await launched.close()
 
 
 @pytest.fixture
@@ -97,7 +84,7 @@ async def add(page: Page, product: dict[str, Any], variant: dict[str, Any] | Non
     return await page.evaluate("(line) => add(line)", line)
 
 
-async def test_a_product_lies_in_the_cart_and_the_chat_and_the_theme_know(page: Page, woo: WooShop) -> None:
+async def test_a_product_lies_in_the_cart_and_the_theme_knows(page: Page, woo: WooShop) -> None:
     mug = woo.sell("Salt & Pepper", price="12.95")
     assert not woo.store.asked, "the cart is asked for nothing before it is needed"
     told = await add(page, mug, quantity=2)
@@ -109,7 +96,6 @@ async def test_a_product_lies_in_the_cart_and_the_chat_and_the_theme_know(page: 
         "checkout_url": f"{woo.origin}/checkout/",
     }
     assert told == {"cart": cart}
-    assert (await page.evaluate("calls('setContext')"))[-1] == {"cart": cart}
     await page.wait_for_function("heard.length === 2")
     blocks, classic = await page.evaluate("heard")
     assert blocks == ["blocks", {"preserveCartData": False}]
@@ -170,7 +156,7 @@ async def test_the_cart_is_told_once_the_chat_is_open_and_when_it_changes(page: 
     await page.wait_for_function("heard.length === 2")
     assert len(woo.store.asked) == before + 1, "its own change is known already"
     await page.evaluate("jQuery(document.body).trigger('removed_from_cart', [])")
-    await page.wait_for_function("calls('setContext').filter((one) => one.cart).length === 3")
+    await page.wait_for_function("calls('setContext').filter((one) => one.cart).length === 2")
     await page.evaluate("jQuery('form').trigger('found_variation', [{ variation_id: 77 }])")
     product = woo.html["/product/jacket/"].partition('data-product_id="')[2].partition('"')[0]
     assert (await page.evaluate("calls('setContext')"))[-1] == {"product": {"id": product, "variant_id": "77"}}
