@@ -128,6 +128,7 @@ def _host(runtime: Runtime, platform: Platform) -> CoreHost:
         answers=runtime.answers,
         limiter=runtime.limiter,
         claims=runtime.claims,
+        inbox=runtime.inbox,
         public_url=runtime.settings.public_url,
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from chatwidget.answers.service import Answers
 from chatwidget.answers.turn import Finished, Turn
+from chatwidget.conversations.inbox import Inbox
 from chatwidget.db import Database
 from chatwidget.errors import ModelUnavailable, NotFound
 from chatwidget.hooks.hosting import ShopState, SyncState, VisitorPass
@@ -25,9 +26,12 @@ from chatwidget.shops.service import Shops
 from chatwidget.tenants import passwords
 from chatwidget.tenants.actor import SCOPES, Actor
 from chatwidget.tenants.claims import Claims
+from chatwidget.web.paging import Page
 from chatwidget.widgets.service import Widgets
 from chatwidget.widgets.visitors import Visitors
 
+PAGE: Final = 20
+MOST_MESSAGES: Final = 200
 _ALL: Final = frozenset(SCOPES)
 
 
@@ -45,6 +49,7 @@ class CoreHost:
         answers: Answers,
         limiter: Limiter,
         claims: Claims,
+        inbox: Inbox,
         public_url: str,
     ) -> None:
         self._platform = platform
@@ -55,6 +60,7 @@ class CoreHost:
         self._answers = answers
         self._limiter = limiter
         self._claims = claims
+        self._inbox = inbox
         self._public_url = public_url
 
     @property
@@ -158,6 +164,19 @@ class CoreHost:
                     "receipt": dict(event.receipt),
                 }
         raise ModelUnavailable("No answer came.")
+
+    async def conversations(self, shop: Shop, *, cursor: str | None = None) -> Mapping[str, Any]:
+        """Return the shop's conversations, the latest first."""
+        page, others = Page(limit=PAGE, cursor=cursor), dict.fromkeys(("status", "assignee", "q", "visitor_id"))
+        found = await self._inbox.list(shop.tenant_id, page, shop_id=shop.id, **others)
+        return found.model_dump(mode="json")
+
+    async def transcript(self, shop: Shop, conversation_id: str, *, after: int = 0) -> Mapping[str, Any]:
+        """Return the messages of one of the shop's conversations."""
+        if (await self._inbox.get(shop.tenant_id, conversation_id)).shop_id != shop.id:
+            raise NotFound("There is no such conversation.", code="conversation_not_found")
+        found = await self._inbox.messages(shop.tenant_id, conversation_id, after=after, limit=MOST_MESSAGES)
+        return found.model_dump(mode="json")
 
     async def limit(self, key: str, *, per_minute: float) -> None:
         """Take one of so many a minute."""

@@ -83,5 +83,11 @@ class Host(Protocol):
     async def ask(self, shop: Shop, message: str, *, locale: str = "") -> Mapping[str, Any]:
         """Answer a question as the playground does: `content`, `sources`, `cards`, `hand_over`, `receipt`."""
 
+    async def conversations(self, shop: Shop, *, cursor: str | None = None) -> Mapping[str, Any]:
+        """Return the shop's conversations, the latest first, as `GET /api/v1/conversations` gives them."""
+
+    async def transcript(self, shop: Shop, conversation_id: str, *, after: int = 0) -> Mapping[str, Any]:
+        """Return the messages of one of the shop's conversations, from a `seq` on; raises `NotFound`."""
+
     async def limit(self, key: str, *, per_minute: float) -> None:
         """Take one of so many a minute; raises `RateLimited`."""

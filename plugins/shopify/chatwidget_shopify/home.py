@@ -69,6 +69,31 @@ at("allow").addEventListener("click", async () => {
   settle();
   look();
 });
+// What shoppers write is the merchant's to read here; it is text, whatever it looks like.
+let older = null;
+function line(text, tag = "s-paragraph") {
+  return Object.assign(document.createElement(tag), {textContent: text});
+}
+function listed(chat) {
+  const when = new Date(chat.last_message_at).toLocaleString(document.documentElement.lang);
+  const item = line([when, (chat.last_message?.content || "").slice(0, 100)].join(" · "), "s-button");
+  const failed = (error) => at("transcript").replaceChildren(line(error.message));
+  item.addEventListener("click", () => read(chat.id).catch(failed));
+  return item;
+}
+async function chats(cursor) {
+  const found = await call("/api/conversations" + (cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""));
+  at("chats").append(...found.data.map(listed));
+  if (!at("chats").childElementCount) at("transcript").replaceChildren(line(words.chats_none));
+  older = found.next_cursor;
+  at("older").hidden = !older;
+}
+async function read(id) {
+  const said = (one) => line(`${words["role_" + one.role] || "·"}: ${one.content}`);
+  at("transcript").replaceChildren(...(await call(`/api/conversations/${id}`)).data.map(said));
+}
+at("older").addEventListener("click", () => chats(older).catch(() => {}));
+chats().catch(() => {});
 document.addEventListener("visibilitychange", () => { if (!document.hidden) settle(); });
 settle();
 look();
@@ -119,6 +144,11 @@ def home(
     <s-paragraph>{escape(words["orders_text"])}</s-paragraph>
     <s-button id="allow">{escape(words["orders_button"])}</s-button>
   </s-section></div>
+  <s-section heading="{escape(words["chats"])}">
+    <div id="chats"></div>
+    <div id="transcript" role="region" aria-label="{escape(words["chats"])}" aria-live="polite"></div>
+    <s-button id="older" hidden>{escape(words["chats_more"])}</s-button>
+  </s-section>
   <s-section heading="{escape(words["health"])}"><div id="checks"></div></s-section>
   <s-section heading="{escape(words["account"])}">
     <s-paragraph>{escape(words["account_text"])}</s-paragraph>

@@ -28,6 +28,8 @@ def routes(host: Host) -> Sequence[BaseRoute]:
         Route("/api/state", pages.authenticated(pages.state), methods=["GET"]),
         Route("/api/sync", pages.authenticated(pages.sync), methods=["POST"]),
         Route("/api/ask", pages.authenticated(pages.ask), methods=["POST"]),
+        Route("/api/conversations", pages.authenticated(pages.conversations), methods=["GET"]),
+        Route("/api/conversations/{id}", pages.authenticated(pages.transcript), methods=["GET"]),
         Route("/proxy/session", pages.session, methods=["GET", "POST"]),
         Route("/proxy/variant", pages.variant, methods=["GET"]),
     ]
@@ -145,6 +147,19 @@ class Pages:
             raise InvalidInput("Write a question.", fields={"message": "must not be empty"})
         answer = await self._host.ask(shop, message)
         return JSONResponse({"content": answer["content"], "cards": answer["cards"], "sources": answer["sources"]})
+
+    async def conversations(self, request: Request, shop: Shop) -> Response:
+        """List the shop's conversations: what is collected in the shop is the merchant's."""
+        found = await self._host.conversations(shop, cursor=request.query_params.get("cursor"))
+        return JSONResponse(dict(found))
+
+    async def transcript(self, request: Request, shop: Shop) -> Response:
+        """Show the messages of one."""
+        after = request.query_params.get("after", "0")
+        if not (after.isascii() and after.isdigit() and len(after) < 10):
+            raise InvalidInput("`after` is the number of a message.", fields={"after": "must be a number"})
+        found = await self._host.transcript(shop, request.path_params["id"], after=int(after))
+        return JSONResponse(dict(found))
 
     # ── the storefront ───────────────────────────────────────────────────────────────────────────────────────────────
     async def _proxied(self, request: Request, settings: ShopifySettings) -> tuple[Shop, Mapping[str, str]]:

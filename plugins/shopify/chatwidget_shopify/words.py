@@ -22,10 +22,16 @@ WORDS: Final = {
         "orders_text": "With your permission to read orders, a customer who is logged in is told the status and "
         "tracking of their own orders. You can take it back in your app settings.",
         "orders_button": "Allow it",
+        "chats": "Conversations",
+        "chats_none": "Nobody has written yet.",
+        "chats_more": "Show older ones",
+        "role_user": "Shopper",
+        "role_assistant": "Chat",
+        "role_agent": "You",
         "health": "Health",
         "account": "Your ChatWidget account",
-        "account_text": "Conversations can be read and exported by the API. A console with an inbox is not part of "
-        "this version yet.",
+        "account_text": "With it you use the API: exports, settings, more shops. A console with an inbox is not part "
+        "of this version yet.",
         "api": "How the API works",
         "claim": "Set your password",
         "failed": "That did not work. Please reload the page.",
@@ -52,9 +58,15 @@ WORDS: Final = {
         "orders_text": "Con tu permiso para leer pedidos, un cliente que ha iniciado sesión ve el estado y el "
         "seguimiento de los suyos. Puedes retirarlo en los ajustes de la aplicación.",
         "orders_button": "Permitirlo",
+        "chats": "Conversaciones",
+        "chats_none": "Todavía no ha escrito nadie.",
+        "chats_more": "Ver anteriores",
+        "role_user": "Cliente",
+        "role_assistant": "Chat",
+        "role_agent": "Tú",
         "health": "Estado",
         "account": "Tu cuenta de ChatWidget",
-        "account_text": "Las conversaciones se leen y se exportan por la API. Esta versión todavía no tiene una "
+        "account_text": "Con ella usas la API: exportaciones, ajustes, más tiendas. Esta versión todavía no tiene una "
         "consola con bandeja de entrada.",
         "api": "Cómo funciona la API",
         "claim": "Elige tu contraseña",

@@ -5,10 +5,13 @@ import time
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import aiohttp
 import pytest
 from playwright.async_api import Browser, Route, expect
 from tests.fixtures.app import Client
+from tests.fixtures.shoppers import connect
 from tests.plugins.shopify.fake import FakeShopify, id_token
+from tests.plugins.shopify.test_moving import widget_of
 from tests.plugins.shopify.test_pages import a_shop
 
 HOME = "/apps/shopify/home"
@@ -173,3 +176,34 @@ async def test_the_home_says_whether_the_chat_is_on_and_asks_for_orders_once(
     await expect(page.locator("#orders")).to_be_hidden()
     assert await page.evaluate("shopify.scopes.query()") == {"granted": ["read_orders", "read_fulfillments"]}
     await page.close()
+
+
+async def test_the_merchant_reads_their_own_conversations_in_the_admin(
+    browser: Browser, merchant: Client, fake: FakeShopify
+) -> None:
+    domain = a_shop()
+    asked = {"shop": domain, "host": HOST, "id_token": id_token(domain)}
+    await at(merchant, asked)
+    widget_id = await widget_of(merchant, domain)
+    async with aiohttp.ClientSession() as session:
+        shopper = await connect(Client(merchant.url, session), widget_id, origin=f"https://{domain}")
+        await shopper.join()
+        await shopper.say("<b>Do you ship to Spain?</b>")
+        await shopper.hears("chat:agent:complete")
+        await shopper.socket.disconnect()
+    page = await browser.new_page()
+    await page.route("https://cdn.shopify.com/**", Bridge(asked["id_token"]).serve)
+    await page.goto(f"{merchant.url}{HOME}?{urlencode(asked)}")
+    await page.locator("#chats s-button").click()
+    await expect(page.locator("#transcript s-paragraph").first).to_have_text("Shopper: <b>Do you ship to Spain?</b>")
+    await expect(page.locator("#older")).to_be_hidden()
+    await page.close()
+
+    other = a_shop()
+    await at(merchant, {"shop": other, "id_token": id_token(other)})
+    stranger = {"Authorization": f"Bearer {id_token(other)}"}
+    path = f"/apps/shopify/api/conversations/{shopper.conversation_id}"
+    assert (await merchant("GET", path, headers=stranger)).status == 404
+    assert (await merchant("GET", "/apps/shopify/api/conversations", headers=stranger)).body["data"] == []
+    own = {"Authorization": f"Bearer {id_token(domain)}"}
+    assert (await merchant("GET", f"{path}?after=9e9", headers=own)).status == 422
