@@ -64,16 +64,20 @@ async def shipping(shop: Shop, lines: Sequence[CartLine], destination: Destinati
         raise InvalidInput("A country is written with its two letters, like ES.", code="invalid_country")
     if not lines or len(lines) > _MOST_LINES:
         raise InvalidInput(f"Shipping is reckoned for one to {_MOST_LINES} products.", code="invalid_lines")
+    place = _address(destination)
     async with client.of(shop, seconds=4, tries=1) as asked:
         own = _OwnCart(asked)
         await own.send("GET", "cart")
-        for line in lines:
-            await own.send("POST", "cart/add-item", {"id": int(_number(line)), "quantity": max(1, line.quantity)})
-        place = _address(destination)
-        # Some shops ship to the billing address alone.
-        cart = await own.send(
-            "POST", "cart/update-customer", {"billing_address": place, "shipping_address": place}, place=destination
-        )
+        try:
+            for line in lines:
+                await own.put(line)
+        except _Refused as refused:
+            raise InvalidInput(refused.message or "The shop refuses this product.", code="line_refused") from refused
+        try:
+            # Some shops ship to the billing address alone.
+            cart = await own.send("POST", "cart/update-customer", {"billing_address": place, "shipping_address": place})
+        except _Refused as refused:
+            raise InvalidInput(_about_place(refused.said, destination), code="invalid_place") from refused
     if not cart.get("needs_shipping"):
         raise InvalidInput("The shop ships none of this: it needs no shipping.", code="no_shipping_needed")
     if not cart.get("has_calculated_shipping"):
@@ -83,6 +87,16 @@ async def shipping(shop: Shop, lines: Sequence[CartLine], destination: Destinati
     return _rates(cart.get("shipping_rates"))
 
 
+class _Refused(Exception):
+    """The Store API understood, and will not."""
+
+    def __init__(self, said: Mapping[str, Any]) -> None:
+        self.code, message = error_of(said)
+        self.message = one_line(message, 300)
+        self.said = said
+        super().__init__(self.code)
+
+
 class _OwnCart:
     """A session of the Store API that nobody shops in; each answer brings the token for the next request."""
 
@@ -90,22 +104,46 @@ class _OwnCart:
         self._asked = asked
         self._token = ""
 
-    async def send(
-        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, place: Destination | None = None
-    ) -> dict[str, Any]:
-        """Ask, and return the cart; raises `InvalidInput` where the shop refuses, `PlatformUnavailable` else."""
+    async def put(self, line: CartLine) -> None:
+        """Put a line in. Where a variation leaves something open, any of it will do: shipping costs the same."""
+        wanted: dict[str, Any] = {"id": int(_number(line)), "quantity": max(1, line.quantity)}
+        try:
+            await self.send("POST", "cart/add-item", wanted)
+        except _Refused as refused:
+            if refused.code != "woocommerce_rest_missing_variation_data":
+                raise
+            wanted["variation"] = await self._any_of(line)
+            await self.send("POST", "cart/add-item", wanted)
+
+    async def _any_of(self, line: CartLine) -> list[dict[str, str]]:
+        product = (
+            await self._asked.get(f"{_STORE}products/{int(line.product_id)}", _fields="attributes,variations")
+        ).one
+        mine = next((one for one in _rows(product, "variations") if str(one.get("id")) == line.variant_id), {})
+        open_ = {one.get("name") for one in _rows(mine, "attributes") if not one.get("value")}
+        return [
+            {"attribute": str(one.get("taxonomy") or one["name"]), "value": str(terms[0].get("slug"))}
+            for one in _rows(product, "attributes")
+            if one.get("name") in open_ and (terms := _rows(one, "terms"))
+        ]
+
+    async def send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Ask, and return the cart; raises `_Refused`, or `PlatformUnavailable` where no shop answers."""
         headers = {"Cart-Token": self._token} if self._token else {}
         response = await self._asked.ask(method, f"{_STORE}{path}", {}, body=body, more_headers=headers)
         said = _object(response.body)
         self._token = response.headers.get("cart-token", "") or self._token
         if response.status < 300 and "items" in said and self._token:
             return said
-        code, message = error_of(said)
+        code, _message = error_of(said)
         if response.status != 400 or not code or code == "rate_limit_exceeded":
             raise PlatformUnavailable(f"{self._asked.host} does not let us reckon with a cart ({response.status}).")
-        if place is not None:
-            raise InvalidInput(_about_place(said, place), code="invalid_place")
-        raise InvalidInput(one_line(message, 300) or "The shop refuses this product.", code="line_refused")
+        raise _Refused(said)
+
+
+def _rows(said: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    rows = said.get(name)
+    return [one for one in rows if isinstance(one, dict)] if isinstance(rows, list) else []
 
 
 def _about_place(said: Mapping[str, Any], place: Destination) -> str:
@@ -124,12 +162,12 @@ def _part(said: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _rates(packages: Any) -> list[ShippingRate]:
     """Return the rates of all parcels; where a cart makes several, each says in its note which it is for."""
-    parcels = [one for one in packages if isinstance(one, dict)] if isinstance(packages, list) else []
+    parcels = _rows({"all": packages}, "all")
     found: list[ShippingRate] = []
     for parcel in parcels:
         of = _contents(parcel) if len(parcels) > 1 else ""
-        for row in parcel.get("shipping_rates") or ():
-            price = _price(row) if isinstance(row, dict) else None
+        for row in _rows(parcel, "shipping_rates"):
+            price = _price(row)
             title = one_line(row.get("name"), 200) if price else ""
             if price and title:
                 notes = (of, one_line(row.get("delivery_time"), 200), one_line(row.get("description"), 300))
@@ -138,7 +176,7 @@ def _rates(packages: Any) -> list[ShippingRate]:
 
 
 def _contents(parcel: Mapping[str, Any]) -> str:
-    items = [one_line(one.get("name"), 100) for one in parcel.get("items") or () if isinstance(one, dict)]
+    items = [one_line(one.get("name"), 100) for one in _rows(parcel, "items")]
     return f"{one_line(parcel.get('name'), 100)}: {', '.join(items)}"
 
 
@@ -163,10 +201,10 @@ def _address(destination: Destination) -> dict[str, str]:
 
 def _number(line: CartLine) -> str:
     """Return what the shop calls a line: the variation, where there is one."""
-    number = line.variant_id or line.product_id
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        raise InvalidInput("The shop has no such product.", code="unknown_product")
-    return number
+    for number in (line.product_id, line.variant_id or line.product_id):
+        if not (number.isascii() and number.isdigit() and len(number) < 19):
+            raise InvalidInput("The shop has no such product.", code="unknown_product")
+    return line.variant_id or line.product_id
 
 
 def _version(told: Any) -> tuple[int, ...]:

@@ -38,6 +38,8 @@ async def compare(shop: Shop, asked: Client) -> None:
         return
     # First ours, then theirs: what comes by a webhook meanwhile is looked at once more, and never taken for gone.
     held = await keeper.known_products()
+    if not held:
+        return  # the first reading has not begun
     numbers = sorted(int(number) for number in held if number.isascii() and number.isdigit())
     state: Mapping[str, Any] = shop.settings.get("ids_state") or {}
     place = Place(offset=state.get("offset", 0), last=state.get("last", 0))

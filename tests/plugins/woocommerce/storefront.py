@@ -111,7 +111,7 @@ class Storefront:
             message = f'Product with ID "{number}" was not found and cannot be added to the cart.'
             raise StoreRefusal(400, "woocommerce_rest_cart_invalid_product", html.escape(message))
         if row["type"] == "variable":
-            raise StoreRefusal(400, "woocommerce_rest_variation_id_from_variation_data", "No matching variation found.")
+            raise StoreRefusal(400, "woocommerce_rest_missing_attributes", "Missing attributes for variable product.")
         if row["type"] == "variation":
             self._check_variation(row, products[row["parent_id"]], body.get("variation") or [])
         name = products[row["parent_id"] or number]["name"]

@@ -72,6 +72,19 @@ async def test_shipping_is_reckoned_by_the_shop_taxes_included(woo: WooShop) -> 
     assert await quote(woo, of(small), country="DE") == [], "it does not ship there"
 
 
+async def test_what_a_variation_leaves_open_does_not_matter_to_a_parcel(woo: WooShop) -> None:
+    woo.store.rates = {"ES": [rate("Correos", "495")]}
+    sizes = [
+        {"name": "Colour", "variation": True, "visible": True, "options": ["Green"]},
+        {"name": "Size", "variation": True, "visible": True, "options": ["M", "L"]},
+    ]
+    green = woo.vary(woo.sell("Jacket", attributes=sizes), {"Colour": "Green"})
+    [found] = await quote(woo, of(green))
+    assert found.title == "Correos"
+    [cart] = [one for one in woo.store.sessions.values() if one.lines]
+    assert cart.lines[0]["variation"] == [{"attribute": "pa_size", "value": "m"}]
+
+
 async def test_currencies_have_their_own_smallest_unit(woo: WooShop) -> None:
     woo.store.currency, woo.store.decimals = "JPY", 0
     woo.store.rates = {"JP": [rate("Yamato", "800")]}

@@ -141,7 +141,7 @@ async def test_a_refusal_is_told_in_the_shops_own_words(page: Page, woo: WooShop
     assert told["error"] == 'You cannot add "Mug & "Cup"" to the cart because the product is out of stock.'
     assert told["isError"]
     woo.vary(jacket, {"Color": "Green"})
-    assert (await add(page, jacket))["error"] == "No matching variation found."
+    assert (await add(page, jacket))["error"] == "Missing attributes for variable product."
     woo.wall = (503, "<html>busy</html>", {})
     assert (await add(page, gone))["error"] == NOT_ADDED, "what a wall says is nothing for a shopper"
     assert await page.evaluate("heard") == [], "the theme is told of nothing"

@@ -7,7 +7,7 @@ window.ChatWidgetCart = function (config) {
 
   // Names and messages come as markup, entities and all.
   function plain(markup) {
-    return new DOMParser().parseFromString(String(markup || ""), "text/html").body.textContent.trim();
+    return new DOMParser().parseFromString(String(markup || ""), "text/html").body.textContent.replace(/\s+/g, " ").trim();
   }
   function call(url, body) {
     var how = { method: body ? "POST" : "GET", credentials: "same-origin", cache: "no-store", headers: {} };
