@@ -68,7 +68,7 @@ final class ChatWidget_Settings {
 		?>
 		<div class="wrap">
 			<h1>ChatWidget</h1>
-			<?php settings_errors( $name ); ?>
+			<?php settings_errors(); ?>
 			<p><?php esc_html_e( 'Nothing is loaded and nothing is sent until you switch the chat on.', 'chatwidget' ); ?></p>
 			<form method="post" action="options.php">
 				<?php settings_fields( self::GROUP ); ?>
