@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import psutil  # type: ignore[import-untyped]  # ships no types
 from tests.plugins.shopify import fake as shopify
 from tests.plugins.shopify.fake import KEY, SECRET, SHOP
+from tests.plugins.shopify.wares import product
 
 from chatwidget import Checkpoint, Credentials, Product, Shop
 from chatwidget_shopify.catalogue import Reading
@@ -32,7 +33,7 @@ async def measure(count: int, variants: int) -> None:
         async with shopify.running() as fake:
             os.environ |= {"SHOPIFY_API_KEY": KEY, "SHOPIFY_API_SECRET": SECRET, "SHOPIFY_GATEWAY": fake.origin}
             fake.products = [
-                shopify.product(number, f"Product {number}", variants=variants) for number in range(1, products + 1)
+                product(number, f"Product {number}", variants=variants) for number in range(1, products + 1)
             ]
             pair = fake.issue()
             held = Credentials(

@@ -22,6 +22,7 @@ from typing import Any
 from aiohttp import web
 from graphql import GraphQLSchema, build_ast_schema, graphql_sync, parse, validate
 from graphql.language import FieldNode, Visitor, visit
+from tests.plugins.shopify.wares import connection
 
 KEY, SECRET = "client-id", "the app's secret, long enough for HS256"
 SHOP = "test-shop.myshopify.com"
@@ -222,13 +223,13 @@ class FakeShopify:
                 "shopPolicies": self.policies,
             },
             "shopLocales": [{"locale": "en", "primary": True, "published": True}],
-            "products": lambda _info, **args: _connection(self._found(args.get("query")), args),
+            "products": lambda _info, **args: connection(self._found(args.get("query")), args),
             "product": lambda _info, **args: self._by_id(args["id"]),
             "nodes": lambda _info, **args: [self._by_id(one) for one in args["ids"]],
             "inventoryItem": lambda _info, **args: self._inventory(args["id"]),
-            "pages": lambda _info, **args: _connection(self.pages, args),
-            "articles": lambda _info, **args: _connection(self.articles, args),
-            "orders": lambda _info, **args: _connection(self._orders(args.get("query") or ""), args),
+            "pages": lambda _info, **args: connection(self.pages, args),
+            "articles": lambda _info, **args: connection(self.articles, args),
+            "orders": lambda _info, **args: connection(self._orders(args.get("query") or ""), args),
             "currentAppInstallation": {"accessScopes": [{"handle": scope} for scope in sorted(self.scopes)]},
             "publicApiVersions": [
                 {"handle": one, "supported": one in self.supported} for one in ("2026-07", "2026-10")
@@ -339,112 +340,6 @@ def _cost(document: str) -> float:
 def _resolve(source: Any, info: Any, **arguments: Any) -> Any:
     value = source.get(info.field_name) if isinstance(source, dict) else None
     return value(info, **arguments) if callable(value) else value
-
-
-def _connection(rows: list[dict[str, Any]], arguments: dict[str, Any]) -> dict[str, Any]:
-    start = int(arguments.get("after") or 0)
-    end = start + int(arguments.get("first") or len(rows) or 1)
-    return {"nodes": rows[start:end], "pageInfo": {"hasNextPage": end < len(rows), "endCursor": str(end)}}
-
-
-def product(number: int, title: str, *, variants: int = 1, **changes: Any) -> dict[str, Any]:
-    """Return a product as the API has it; `_variants` and so on feed its connections and the bulk file."""
-    gid = f"gid://shopify/Product/{number}"
-    made = [
-        {
-            "id": f"gid://shopify/ProductVariant/{number * 1000 + n}",
-            "title": "Default Title" if variants == 1 else f"Size {n}",
-            "sku": f"SKU-{number}-{n}",
-            "price": f"{10 + n}.00",
-            "availableForSale": True,
-            "inventoryQuantity": 5,
-            "inventoryPolicy": "DENY",
-            "position": n + 1,
-            "selectedOptions": [{"name": "Size", "value": f"Size {n}"}],
-            "inventoryItem": {"id": f"gid://shopify/InventoryItem/{number * 1000 + n}", "tracked": True},
-            "media": {"nodes": []},
-        }
-        for n in range(variants)
-    ]
-    fields: list[dict[str, Any]] = [
-        {
-            "id": f"gid://shopify/Metafield/{number}",
-            "namespace": "custom",
-            "key": "washing_care",
-            "type": "single_line_text_field",
-            "value": "30 degrees",
-            "definition": {"access": {"storefront": "PUBLIC_READ"}},
-        },
-        {
-            "id": f"gid://shopify/Metafield/9{number}",
-            "namespace": "custom",
-            "key": "supplier_cost",
-            "type": "number_decimal",
-            "value": "12.40",
-            "definition": {"access": {"storefront": "NONE"}},
-        },
-        {
-            "id": f"gid://shopify/Metafield/8{number}",
-            "namespace": "custom",
-            "key": "internal_note",
-            "type": "single_line_text_field",
-            "value": "do not reorder",
-            "definition": None,
-        },
-    ]
-    shelves = [{"id": "gid://shopify/Collection/1", "title": "Summer"}]
-    row: dict[str, Any] = {
-        "__typename": "Product",
-        "id": gid,
-        "handle": f"product-{number}",
-        "title": title,
-        "descriptionHtml": f"<p>All about <b>{title}</b>.</p><ul><li>Light</li></ul><script>bad()</script>",
-        "productType": "Things",
-        "vendor": "Maker",
-        "tags": ["new"],
-        "status": "ACTIVE",
-        "onlineStoreUrl": f"https://test-shop.example/products/product-{number}",
-        "publishedAt": "2026-01-01T00:00:00Z",
-        "updatedAt": "2026-11-01T00:00:00Z",
-        "category": {"fullName": "Home > Things"},
-        "options": [{"name": "Size", "values": ["S"]}],
-        "featuredMedia": {
-            "__typename": "MediaImage",
-            "preview": {"image": {"url": f"https://cdn.example/{number}.png"}},
-        },
-        "_variants": made,
-        "_metafields": fields,
-        "_collections": shelves,
-        "variants": lambda _info, **args: _connection(made, args),
-        "metafields": lambda _info, **args: _connection(fields, args),
-        "collections": lambda _info, **args: _connection(shelves, args),
-    }
-    return row | changes
-
-
-def order(name: str, email: str, customer: int | None, **changes: Any) -> dict[str, Any]:
-    """Return an order as the API has it."""
-    row: dict[str, Any] = {
-        "id": f"gid://shopify/Order/{name.lstrip('#')}",
-        "name": name,
-        "createdAt": "2026-11-20T10:00:00Z",
-        "cancelledAt": None,
-        "email": email,
-        "displayFinancialStatus": "PAID",
-        "displayFulfillmentStatus": "FULFILLED",
-        "currentTotalPriceSet": {"shopMoney": {"amount": "42.00", "currencyCode": "EUR"}},
-        "customer": {"id": f"gid://shopify/Customer/{customer}"} if customer else None,
-        "lineItems": {"nodes": [{"title": "Mug", "quantity": 2, "sku": "SKU-1", "variantTitle": "Blue"}]},
-        "fulfillments": [
-            {
-                "displayStatus": "IN_TRANSIT",
-                "estimatedDeliveryAt": None,
-                "deliveredAt": None,
-                "trackingInfo": [{"company": "DHL", "number": "JD1", "url": "https://dhl.example/JD1"}],
-            }
-        ],
-    }
-    return row | changes
 
 
 def id_token(shop: str = SHOP, **changes: Any) -> str:

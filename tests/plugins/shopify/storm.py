@@ -14,8 +14,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 from tests.fixtures.app import Client
-from tests.plugins.shopify.fake import FakeShopify, product
+from tests.plugins.shopify.fake import FakeShopify
 from tests.plugins.shopify.storefront import deliver, handle_all
+from tests.plugins.shopify.wares import product
 
 from chatwidget.models import Delivery, Product
 from chatwidget.models import Shop as Row

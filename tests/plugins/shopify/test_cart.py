@@ -3,21 +3,19 @@
 import json
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, Route
+from playwright.async_api import Browser
 from tests.fixtures.app import Client
-from tests.plugins.shopify.fake import FakeShopify, product
+from tests.plugins.shopify.fake import FakeShopify
 from tests.plugins.shopify.test_pages import a_shop, open_home, proxied
+from tests.plugins.shopify.theme import EXTENSION, SCRIPT, Storefront
+from tests.plugins.shopify.wares import product
 
 from chatwidget import CartLine, InvalidInput, Shop
 from chatwidget_shopify import plugin
-
-EXTENSION = Path(__file__).resolve().parents[3] / "plugins" / "shopify" / "extension"
-SCRIPT = EXTENSION / "assets" / "chatwidget-embed.js"
 
 
 # ── the link ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -64,69 +62,6 @@ async def test_the_storefront_asks_which_variant_a_product_is(merchant: Client, 
 
 
 # ── the theme app extension, in a browser ────────────────────────────────────────────────────────────────────────────
-class Storefront:
-    """A theme with the app embed on it; `asked` is what reached the shop, `stock` what its cart takes."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.asked: list[tuple[str, Any]] = []
-        self.lines: dict[int, int] = {}
-        self.session: dict[str, Any] = {"widget_id": "wgt_1", "origin": "https://chat.example"}
-        self.sold_out: set[int] = set()
-
-    async def answer(self, route: Route) -> None:
-        path = route.request.url.partition("test-shop.example")[2]
-        body: Any = route.request.post_data_json
-        self.asked.append((path, body))
-        if path.startswith("/apps/chat/session"):
-            await route.fulfill(json=self.session)
-        elif path.startswith("/apps/chat/variant"):
-            await route.fulfill(json={"variant_id": "1000"})
-        elif path.endswith("cart/add.js"):
-            (item,) = body["items"]
-            if item["id"] in self.sold_out:
-                told = "The product 'Mug' is already sold out."
-                await route.fulfill(status=422, json={"status": 422, "message": "Cart Error", "description": told})
-                return
-            self.lines[item["id"]] = self.lines.get(item["id"], 0) + item["quantity"]
-            await route.fulfill(json={"items": []})
-        elif path.endswith("cart.js"):
-            items = [{"title": "Mug", "quantity": many, "variant_id": one} for one, many in self.lines.items()]
-            total = 1250 * sum(self.lines.values())
-            await route.fulfill(json={"total_price": total, "currency": "EUR", "items": items})
-        else:
-            await route.fulfill(body=self.theme, content_type="text/html")
-
-    theme = ""
-
-    async def open(self, path: str = "/products/mug", shopify: str = "{}", **page: Any) -> None:
-        """Open a page of the shop, `window.Shopify` being what the theme makes it."""
-        said = {"proxy": "/apps/chat", "locale": "en", "words": {"not_added": "Not added."}, "product": None, **page}
-        self.theme = (
-            f'<!doctype html><title>Mug</title><body><script type="application/json" id="chatwidget-embed">'
-            f"{json.dumps(said)}</script><script>window.Shopify = {shopify}</script>"
-            f"<script>{SCRIPT.read_text()}</script>"
-        )
-        await self.page.route("https://test-shop.example/**", self.answer)
-        await self.page.route("https://chat.example/**", lambda route: route.fulfill(body=""))
-        await self.page.goto(f"https://test-shop.example{path}")
-        await self.page.locator("script[data-widget-id]").wait_for(state="attached")
-
-    async def calls(self, name: str) -> list[Any]:
-        """What the chat was told under a name."""
-        said: list[Any] = await self.page.evaluate(
-            "name => ChatWidget.q.filter(call => call[0] === name).map(call => JSON.parse(JSON.stringify(call[1])))",
-            name,
-        )
-        return said
-
-    async def add(self, line: dict[str, Any]) -> Any:
-        """Add as the chat's card does; returns the cart, or the error's words."""
-        return await self.page.evaluate(
-            """line => ChatWidget.q.find(call => call[0] === "cart")[1].add(line).catch(error => error.message)""", line
-        )
-
-
 @pytest_asyncio.fixture(loop_scope="session")
 async def storefront(browser: Browser) -> Any:
     page = await browser.new_page()
@@ -145,7 +80,6 @@ async def test_the_chat_puts_a_variant_into_the_shoppers_cart(storefront: Storef
         "checkout_url": "https://test-shop.example/es/checkout",
     }
     assert ("/es/cart/add.js", {"items": [{"id": 1000, "quantity": 2}]}) in storefront.asked
-    assert (await storefront.calls("setContext"))[-1]["cart"] == cart
 
 
 async def test_a_product_alone_is_the_variant_on_its_page_or_its_only_one(storefront: Storefront) -> None:

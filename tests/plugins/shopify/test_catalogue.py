@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from tests.plugins.shopify.fake import FakeShopify, product
+from tests.plugins.shopify.fake import FakeShopify
+from tests.plugins.shopify.wares import product
 
 from chatwidget import CatalogueItem, Checkpoint, Page, PlatformUnavailable, Policy, Product, Shop
 from chatwidget_shopify import catalogue as reading

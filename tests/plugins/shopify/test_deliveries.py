@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import select, text
 from tests.fixtures.app import Client
 from tests.plugins.shopify import storm as storms
-from tests.plugins.shopify.fake import FakeShopify, id_token, product
+from tests.plugins.shopify.fake import FakeShopify, id_token
 from tests.plugins.shopify.storefront import deliver, handle_all
 from tests.plugins.shopify.test_moving import widget_of
 from tests.plugins.shopify.test_pages import a_shop, open_home, proxied, row_of
 from tests.plugins.shopify.test_signatures import SMUGGLED
+from tests.plugins.shopify.wares import product
 
 from chatwidget import InstallCallback
 from chatwidget.db import Base

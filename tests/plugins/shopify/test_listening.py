@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import select, update
 from tests.fixtures.app import Client
-from tests.plugins.shopify.fake import FakeShopify, id_token, product
+from tests.plugins.shopify.fake import FakeShopify, id_token
 from tests.plugins.shopify.storefront import deliver, handle_all
 from tests.plugins.shopify.test_moving import end_syncs
 from tests.plugins.shopify.test_pages import a_shop, open_home, row_of
+from tests.plugins.shopify.wares import product
 
 from chatwidget.models import Shop as Row
 from chatwidget.models import SyncRun

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from tests.plugins.shopify.fake import FakeShopify, order, product
+from tests.plugins.shopify.fake import FakeShopify
+from tests.plugins.shopify.wares import order, product
 
 from chatwidget import NotSupported, OrderQuery, Shop, Visitor
 from chatwidget_shopify import convert, health, orders

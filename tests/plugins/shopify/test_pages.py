@@ -13,7 +13,8 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
 from tests.fixtures.app import Client
-from tests.plugins.shopify.fake import KEY, SECRET, FakeShopify, id_token, product, signed
+from tests.plugins.shopify.fake import KEY, SECRET, FakeShopify, id_token, signed
+from tests.plugins.shopify.wares import product
 
 from chatwidget.ids import new_id
 from chatwidget.models import Shop as Row

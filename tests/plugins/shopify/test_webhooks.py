@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.plugins.shopify.fake import SECRET, SHOP, FakeShopify, product, signed
+from tests.plugins.shopify.fake import SECRET, SHOP, FakeShopify, signed
+from tests.plugins.shopify.wares import product
 
 from chatwidget import (
     Credentials,

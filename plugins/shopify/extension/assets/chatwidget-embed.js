@@ -40,11 +40,7 @@
       checkout_url: new URL(at("checkout"), location.href).href,
     };
   };
-  const tell = async () => {
-    const now = await cart();
-    chat("setContext", { ...context(), cart: now });
-    return now;
-  };
+  const tell = async () => chat("setContext", { ...context(), cart: await cart() });
   // A card may name a product alone, where there is nothing to choose.
   const variantOf = async (product) => {
     if (String(page.product?.id) === String(product) && variant()) return variant();
@@ -62,7 +58,7 @@
     } else {
       await ask(at("cart/add.js"), { items: [{ id: Number(id), quantity: many }] });
     }
-    return tell();
+    return cart(); // which the chat takes as its context, too
   };
 
   // ── who is there: a shopper who has not agreed to be remembered is not named before they open the chat themselves ──
