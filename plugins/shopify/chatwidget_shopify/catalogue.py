@@ -58,12 +58,7 @@ class Reading:
 
     async def _about(self, admin: Admin) -> "About":
         shop = (await admin.ask(queries.SHOP))["shop"]
-        try:
-            locales = (await admin.ask(queries.LOCALES)).get("shopLocales") or []
-        except AccessDenied:
-            locales = []
-        primary = next((one["locale"] for one in locales if one.get("primary")), self._shop.locale)
-        return About(shop, language=str(primary).partition("-")[0])
+        return About(shop, language=await language(admin) or self._shop.locale)
 
     # ── products ─────────────────────────────────────────────────────────────────────────────────────────────────────
     async def _all(self, admin: Admin, about: "About", place: dict[str, Any]) -> AsyncIterator[CatalogueItem]:
@@ -220,6 +215,15 @@ async def _all_variants(admin: Admin, node: Mapping[str, Any]) -> list[Mapping[s
         page = answer["product"]["variants"]
         found += page["nodes"]
     return found
+
+
+async def language(admin: Admin) -> str | None:
+    """Return the language that a shop's own texts are in; None where we may not ask."""
+    try:
+        locales = (await admin.ask(queries.LOCALES)).get("shopLocales") or []
+    except AccessDenied:
+        return None
+    return next((str(one["locale"]).partition("-")[0] for one in locales if one.get("primary")), None)
 
 
 async def about(admin: Admin, shop: Shop) -> About:

@@ -122,6 +122,9 @@ async def keep(shop: Shop, settings: ShopifySettings) -> None:
     async with Admin.of(shop, settings, patient=True) as admin:
         domains = seen_at((await admin.ask(queries.DOMAINS))["shop"])
         await listening.look(admin, shop)
+    if shop.keeper is not None and shop.settings.get("read_whole_soon"):
+        await shop.keeper.remember({"read_whole_soon": None, "read_whole_at": int(time.time())})
+        await shop.keeper.start_sync(full=True)
     if shop.keeper is not None and domains and domains != list(shop.settings.get("domains") or ()):
         await shop.keeper.seen_at(domains)
         if domains[0] != shop.settings.get("primary_domain"):  # the catalogue's links have moved, too

@@ -21,6 +21,7 @@ from chatwidget import (
     Shop,
 )
 from chatwidget_shopify import queries, signatures, tokens
+from chatwidget_shopify.catalogue import language
 from chatwidget_shopify.client import Admin
 from chatwidget_shopify.domains import InvalidShop, is_shop, seen_at, shop_domain
 from chatwidget_shopify.settings import ShopifySettings
@@ -67,10 +68,12 @@ async def described(domain: str, credentials: Credentials, settings: ShopifySett
     shop = Shop(id="", tenant_id="", platform="shopify", domain=domain, credentials=credentials)
     async with Admin.of(shop, settings, patient=True) as admin:
         about = (await admin.ask(queries.SHOP))["shop"]
+        locale = await language(admin)
     return Installation(
         domain=domain,
         name=about.get("name") or domain,
         currency=about.get("currencyCode"),
+        locale=locale or "en",
         credentials=credentials,
         settings={
             "merchant_needed": False,

@@ -1,5 +1,6 @@
 """Deliveries: signed over their raw bytes; what they say is a hint, and the product is read again."""
 
+import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -28,6 +29,7 @@ from chatwidget_shopify.domains import is_shop, seen_at
 from chatwidget_shopify.settings import ShopifySettings
 
 _COMPLIANCE: Final = {"customers/data_request", "customers/redact", "shop/redact"}
+BETWEEN_WHOLE_SECONDS: Final = 600
 _WHOLE_SHOP: Final = {"collections/create", "collections/update", "collections/delete", "themes/publish"}
 
 
@@ -98,7 +100,9 @@ async def read(shop: Shop, delivery: Delivery, settings: ShopifySettings) -> Seq
         return await _redact(shop, settings)
     if delivery.topic == "shop/update" or kind == "domains":
         return await _shop(shop, settings)
-    return _told(delivery.topic, body)
+    if kind == "locales":
+        return await _languages(shop, settings)
+    return await _whole(shop) if delivery.topic in _WHOLE_SHOP else _told(delivery.topic, body)
 
 
 def _told(topic: str, body: Mapping[str, Any]) -> Sequence[ShopChange]:
@@ -112,8 +116,6 @@ def _told(topic: str, body: Mapping[str, Any]) -> Sequence[ShopChange]:
             return [CustomerErased(**_customer(body))]
         case "customers/data_request":
             return [CustomerDataAsked(**_customer(body))]
-        case _ if topic in _WHOLE_SHOP or topic.startswith("locales/"):
-            return [SyncWanted(full=True)]
         case _:
             # Orders are asked for when a shopper asks, scopes whenever health looks, a bulk operation by its sync.
             return []
@@ -147,6 +149,24 @@ async def _shop(shop: Shop, settings: ShopifySettings) -> list[ShopChange]:
     has_moved = domains[:1] != [shop.settings.get("primary_domain")]
     changed = ShopChanged(name=found.get("name"), currency=found.get("currencyCode"), domains=domains)
     return [changed, SyncWanted(full=has_moved)]
+
+
+async def _languages(shop: Shop, settings: ShopifySettings) -> list[ShopChange]:
+    """Return the language of the shop's texts as it is now; where it is another, all of them are."""
+    async with Admin.of(shop, settings, patient=True) as admin:
+        now = await catalogue.language(admin)
+    return [ShopChanged(locale=now), SyncWanted(full=True)] if now and now != shop.locale else []
+
+
+async def _whole(shop: Shop) -> list[ShopChange]:
+    """Return that the whole catalogue is to be read: not for each of a row of collections, the rest within the hour."""
+    if shop.keeper is None:
+        return [SyncWanted(full=True)]
+    if time.time() - float(shop.settings.get("read_whole_at") or 0) < BETWEEN_WHOLE_SECONDS:
+        await shop.keeper.remember({"read_whole_soon": True})
+        return []
+    await shop.keeper.remember({"read_whole_at": int(time.time())})
+    return [SyncWanted(full=True)]
 
 
 async def _product(shop: Shop, settings: ShopifySettings, number: str) -> list[ShopChange]:

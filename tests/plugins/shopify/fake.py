@@ -79,6 +79,7 @@ class FakeShopify:
     restore: float = 1_000.0
     pairs: list[Tokens] = field(default_factory=list)
     domains: list[str] = field(default_factory=lambda: ["test-shop.example"])
+    locale: str = "en"
     protected: int = 2
     search_warns: bool = False
     uninstalled: bool = False
@@ -222,7 +223,7 @@ class FakeShopify:
                 "currencyCode": "EUR",
                 "shopPolicies": self.policies,
             },
-            "shopLocales": [{"locale": "en", "primary": True, "published": True}],
+            "shopLocales": [{"locale": self.locale, "primary": True, "published": True}],
             "products": lambda _info, **args: connection(self._found(args.get("query")), args),
             "product": lambda _info, **args: self._by_id(args["id"]),
             "nodes": lambda _info, **args: [self._by_id(one) for one in args["ids"]],

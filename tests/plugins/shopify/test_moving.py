@@ -8,8 +8,9 @@ from tests.fixtures.app import Client
 from tests.plugins.shopify.fake import FakeShopify
 from tests.plugins.shopify.storefront import deliver, handle_all
 from tests.plugins.shopify.test_pages import a_shop, open_home, proxied, row_of
+from tests.plugins.shopify.wares import product
 
-from chatwidget.models import SyncRun, Widget
+from chatwidget.models import Product, SyncRun, Widget
 from chatwidget.origins import allows
 from chatwidget.runtime import Runtime
 from chatwidget_shopify import health
@@ -104,3 +105,44 @@ async def test_nothing_moves_while_the_shop_stays(
         await open_home(merchant, domain)
     after = (await row_of(runtime, domain)).settings
     assert (after["primary_domain"], after["domains"]) == before
+
+
+async def test_a_shop_speaks_its_own_language_from_the_first_product_on(
+    merchant: Client, fake: FakeShopify, runtime: Runtime
+) -> None:
+    fake.locale, domain = "es-ES", a_shop()
+    fake.products = [product(1, "Taza")]
+    await open_home(merchant, domain)
+    row = await row_of(runtime, domain)
+    assert row.language == "es"
+    await deliver(merchant, "products/update", domain, {"id": 1})
+    await handle_all(runtime, row.tenant_id)
+    async with runtime.database.tenant(row.tenant_id) as unit:
+        assert await unit.scalar(select(Product.language).where(Product.shop_id == row.id)) == "es"
+    await end_syncs(runtime, row.id)
+    fake.locale = "fr"
+    for _ in range(2):  # whoever tells twice is believed once
+        await deliver(merchant, "locales/update", domain, {"locale": "fr"})
+        await handle_all(runtime, row.tenant_id)
+    assert (await row_of(runtime, domain)).language == "fr"
+    assert await whole_syncs(runtime, row.id) == 1
+
+
+async def test_a_row_of_changed_collections_has_the_shop_read_once_now_and_once_within_the_hour(
+    merchant: Client, fake: FakeShopify, runtime: Runtime, app_settings: ShopifySettings
+) -> None:
+    domain = a_shop()
+    await open_home(merchant, domain)
+    row = await row_of(runtime, domain)
+    await end_syncs(runtime, row.id)
+    counts = []
+    for number in range(3):
+        await deliver(merchant, "collections/update", domain, {"id": number})
+        await handle_all(runtime, row.tenant_id)
+        counts.append(await whole_syncs(runtime, row.id))
+        await end_syncs(runtime, row.id)
+    assert counts == [1, 0, 0]
+    for expected in (1, 0):
+        await health.keep(runtime.shops.for_plugin(await row_of(runtime, domain)), app_settings)
+        assert await whole_syncs(runtime, row.id) == expected
+        await end_syncs(runtime, row.id)
