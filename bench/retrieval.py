@@ -24,6 +24,7 @@ from sqlalchemy import text
 
 from chatwidget import models
 from chatwidget.catalogue import repository
+from chatwidget.catalogue.asking import ask
 from chatwidget.catalogue.cards import cards_within
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.search import search
@@ -98,7 +99,8 @@ Find = Callable[[str, int], Awaitable[list[Hit]]]
 def finder(db: Database, shop: models.Shop) -> Find:
     async def find(words: str, limit: int) -> list[Hit]:
         async with db.tenant(shop.tenant_id) as unit:
-            return await search(unit, shop_id=shop.id, text=words, limit=limit)
+            asked = await ask(unit, shop_id=shop.id, text=words, language=None)
+            return await search(unit, asked, shop_id=shop.id, limit=limit)
 
     return find
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from chatwidget.catalogue import repository
+from chatwidget.catalogue.asking import Asked, ask
 from chatwidget.catalogue.hits import Hit, HitType, page_hit, product_hit
 from chatwidget.catalogue.meanings import Meanings
 from chatwidget.catalogue.search import Filters, search
+from chatwidget.catalogue.vectors import QueryVector
 from chatwidget.db import UnitOfWork
 
 
@@ -17,7 +19,8 @@ class Reading:
     unit: UnitOfWork
     shop_id: str
     meanings: Meanings | None = None
-    _vectors: dict[str, object] = field(default_factory=dict)
+    _vectors: dict[str, QueryVector | None] = field(default_factory=dict)
+    _asked: dict[tuple[str, str | None], Asked | None] = field(default_factory=dict)
 
     async def find(
         self,
@@ -31,15 +34,17 @@ class Reading:
         """Return what fits a shopper's words best, the best first."""
         if self.meanings and text not in self._vectors:
             self._vectors[text] = await self.meanings.of(text)
+        key = text, language
+        if key not in self._asked:  # products and pages are looked for by the same words
+            self._asked[key] = await ask(self.unit, shop_id=self.shop_id, text=text, language=language)
         return await search(
             self.unit,
+            self._asked[key],
             shop_id=self.shop_id,
-            text=text,
-            language=language,
             limit=limit,
             types=types,
             filters=filters,
-            vector=self._vectors.get(text),  # type: ignore[arg-type]  # what `meanings` gave for this text
+            vector=self._vectors.get(text),
         )
 
     async def products(self, external_ids: Sequence[str]) -> list[Hit]:

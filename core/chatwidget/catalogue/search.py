@@ -6,7 +6,6 @@ rather than only tells about them: so the words of a chat weigh less than the th
 the same statement, so a limit never cuts away what the filters would have let through.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -14,30 +13,21 @@ from typing import Any, Final
 
 from sqlalchemy import TextClause, text
 
-from chatwidget.catalogue.counting import SearchIndex, find_index
+from chatwidget.catalogue.asking import Asked
 from chatwidget.catalogue.documents import PRODUCT, option
 from chatwidget.catalogue.hits import KINDS, Hit, HitType, search_hit
-from chatwidget.catalogue.language import primary
-from chatwidget.catalogue.message import read
-from chatwidget.catalogue.rules import Reading
 from chatwidget.catalogue.vectors import SEARCH_WIDTH, QueryVector, is_large, nearest
-from chatwidget.catalogue.vocabulary import Group, Vocabulary
 from chatwidget.db import UnitOfWork
-from chatwidget.text import storable
 
 __all__ = ["Filters", "Hit", "HitType", "search"]
 
 CHAMPIONS: Final = 600
 CANDIDATES: Final = 100
-TOLD: Final = 0.5
-"""What a word is worth that the shop tells much and names nothing by ("love", "week")."""
 DENSE_WEIGHT: Final = 0.2
 """What the dense leg's places count beside the words': both sets of judgments agree within .1 to .35."""
 FARTHEST: Final = 0.65
 """The cosine distance from which on two texts have nothing to do with each other."""
 NEAR: Final = 200
-NAMING: Final = 0.6
-"""The share of a word's documents that name themselves by it, from which on it is worth all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +111,6 @@ _RANK_SQL: Final = """
 """
 _DENSE: Final = {"dense_weight": DENSE_WEIGHT, "farthest": FARTHEST, "near": NEAR}
 _WIDER: Final = text(f"SET LOCAL hnsw.ef_search = {SEARCH_WIDTH}")
-_SOURCES: Final = text(
-    "SELECT id FROM products WHERE tenant_id = :tenant AND shop_id = :shop AND external_id = ANY(:external_ids)"
-)
 _PINNED: Final = text(
     f"""
     SELECT d.kind, 0.0 AS score, d.heading, d.passage, d.lowest_price, d.highest_price, d.currency,
@@ -186,36 +173,26 @@ _RANK: Final = {
 
 async def search(
     unit: UnitOfWork,
+    asked: Asked | None,
     *,
     shop_id: str,
-    text: str,
-    language: str | None = None,
     limit: int = 10,
     types: Sequence[HitType] = ("product", "page", "policy"),
     filters: Filters | None = None,
     vector: QueryVector | None = None,
 ) -> list[Hit]:
-    """Return what fits a shopper's words best.
-
-    `language` is the shopper's locale, where it is known; with `vector`, what means the same counts as well.
-    """
+    """Return what fits best what a text asks for; with `vector`, what means the same counts as well."""
     tenant_id: str = unit.info["tenant"]
-    index = await find_index(unit, tenant_id, shop_id)
-    if index is None or limit < 1 or not types:
+    if asked is None or limit < 1 or not types:
         return []
-    message = read(storable(text), language=primary(language), shop_languages=index.languages)
-    rules, reading = index.rules, Reading(unit, message, index.languages)
-    first = await reading.pinned(rules) if rules.pins and "product" in types else []
-    if rules.synonyms:
-        message = await reading.with_synonyms(rules)
-    vocabulary = Vocabulary(unit, tenant_id, index, spoken=message.language)
-    groups = await vocabulary.groups(message)
+    index, groups, excluded = asked.index, asked.groups, asked.excluded
     filters = filters or Filters()
-    excluded = await _source_ids(unit, tenant_id, shop_id, rules.excluded)
+    first = asked.pinned if "product" in types else ()
     pinned = await _pinned(unit, tenant_id, shop_id, first, excluded, filters) if first else []
     if not groups and vector is None:
         return pinned[:limit]
-    parameters = _asked(groups, index) | {
+    parameters = {
+        **asked.worths(),
         "tenant": tenant_id,
         "index": index.number,
         "kinds": [KINDS[one] for one in types],
@@ -241,13 +218,6 @@ async def search(
     return _first(pinned, found)[:limit]
 
 
-async def _source_ids(unit: UnitOfWork, tenant_id: str, shop_id: str, external_ids: Sequence[str]) -> list[str]:
-    if not external_ids:
-        return []
-    place = {"tenant": tenant_id, "shop": shop_id, "external_ids": list(external_ids)}
-    return list((await unit.execute(_SOURCES, place)).scalars())
-
-
 async def _pinned(
     unit: UnitOfWork, tenant_id: str, shop_id: str, first: Sequence[str], excluded: Sequence[str], filters: Filters
 ) -> list[Hit]:
@@ -264,19 +234,6 @@ def _first(pinned: Sequence[Hit], found: Sequence[Hit]) -> list[Hit]:
     own = {hit.external_id for hit in pinned}
     rest = [hit for hit in found if hit.type != "product" or hit.external_id not in own]
     return [replace(hit, score=best) for hit in pinned] + rest
-
-
-def _asked(groups: Sequence[Group], index: SearchIndex) -> dict[str, Any]:
-    total = max(1, index.products + index.passages)
-    rows = []
-    for thing, group in enumerate(groups):
-        documents = min(group.documents, total)
-        idf = math.log1p((total - documents + 0.5) / (documents + 0.5))
-        naming = min(1.0, group.named / max(1, group.documents) / NAMING)
-        for lexeme, worth in group.lexemes.items():
-            factor = 1.0 if lexeme.startswith("#") else TOLD + (1 - TOLD) * naming
-            rows.append((thing, lexeme, worth * factor * idf / 1000))
-    return {name: [row[at] for row in rows] for at, name in enumerate(("groups", "lexemes", "worths"))}
 
 
 def _filter_parameters(filters: Filters, excluded: Sequence[str]) -> dict[str, Any]:

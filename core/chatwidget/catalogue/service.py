@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from chatwidget.catalogue import counting, repository
+from chatwidget.catalogue.asking import ask
 from chatwidget.catalogue.hits import Hit, HitType, page_hit, product_hit
 from chatwidget.catalogue.meanings import Meanings
 from chatwidget.catalogue.reading import Reading
@@ -63,9 +64,8 @@ class Catalogue:
         async with self._database.tenant(tenant_id) as unit:
             return await search(
                 unit,
+                await ask(unit, shop_id=shop_id, text=text, language=language),
                 shop_id=shop_id,
-                text=text,
-                language=language,
                 limit=limit,
                 types=types,
                 filters=filters,

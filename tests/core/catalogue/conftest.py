@@ -6,6 +6,7 @@ from typing import Any
 import pytest_asyncio
 
 from chatwidget.catalogue import repository
+from chatwidget.catalogue.asking import ask
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.repository import Counts, Item
 from chatwidget.catalogue.search import search
@@ -57,9 +58,10 @@ async def fill(db: Database) -> Fill:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def find(db: Database) -> Find:
-    async def find_in(shop: Shop, text: str, **options: Any) -> list[Hit]:
+    async def find_in(shop: Shop, text: str, language: str | None = None, **options: Any) -> list[Hit]:
         async with db.tenant(shop.tenant_id) as unit:
-            return await search(unit, shop_id=shop.id, text=text, **options)
+            asked = await ask(unit, shop_id=shop.id, text=text, language=language)
+            return await search(unit, asked, shop_id=shop.id, **options)
 
     return find_in
 
