@@ -10,8 +10,7 @@ from datetime import date
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, Field
-from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import func, select, text
 
 from chatwidget.db import Database, UnitOfWork
 from chatwidget.errors import NotFound
@@ -19,6 +18,30 @@ from chatwidget.models import Spending, Tenant
 
 SHARE: Final = 8_000
 KEPT_SECONDS: Final = 30.0
+# Both budgets in one statement, here and below in the same order, so that two replies never wait for each other. A row
+# that is at its cap does not come back.
+_TAKE: Final = text(
+    """
+    INSERT INTO spending (tenant_id, day, visitor_id, tokens, replies)
+    VALUES (:tenant, CURRENT_DATE, '', :share, 1), (:tenant, CURRENT_DATE, :visitor, :share, 1)
+    ON CONFLICT (tenant_id, day, visitor_id) DO UPDATE
+        SET tokens = spending.tokens + :share, replies = spending.replies + 1
+        WHERE spending.tokens < coalesce(
+            CASE WHEN spending.visitor_id = '' THEN CAST(:tenant_cap AS bigint) ELSE CAST(:visitor_cap AS bigint) END,
+            9223372036854775807)
+    RETURNING visitor_id, day
+    """
+)
+_SETTLE: Final = text(
+    """
+    WITH held AS (
+        SELECT visitor_id FROM spending
+        WHERE tenant_id = :tenant AND day = :day AND visitor_id = ANY(:names) ORDER BY visitor_id FOR UPDATE
+    )
+    UPDATE spending AS s SET tokens = greatest(s.tokens + :more, 0)
+    FROM held WHERE s.tenant_id = :tenant AND s.day = :day AND s.visitor_id = held.visitor_id
+    """
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,13 +89,13 @@ class Budget:
         """Take a share for a reply, or say which budget is used up."""
         async with self._database.tenant(tenant_id) as unit:
             caps = await self._caps_of(unit, tenant_id)
-            if await _add(unit, tenant_id, visitor_id, caps.visitor) is None:
-                return Taken(over="visitor")
-            day = await _add(unit, tenant_id, "", caps.tenant)
-            if day is None:
+            limits = {"visitor_cap": caps.visitor, "tenant_cap": caps.tenant}
+            rows = await unit.execute(_TAKE, {"tenant": tenant_id, "visitor": visitor_id, "share": SHARE, **limits})
+            days = {row.visitor_id: row.day for row in rows}
+            if len(days) < 2:
                 await unit.rollback()
-                return Taken(over="tenant")
-        return Taken(share=SHARE, day=day)
+                return Taken(over="tenant" if visitor_id in days else "visitor")
+        return Taken(share=SHARE, day=days[""])
 
     async def told(self, tenant_id: str) -> BudgetOut:
         """Return a tenant's caps, and what today has used."""
@@ -107,12 +130,9 @@ class Budget:
     async def settle(self, tenant_id: str, visitor_id: str, taken: Taken, used: int) -> None:
         """Put what a reply really used in the place of its share."""
         async with self._database.tenant(tenant_id) as unit:
-            for name in (visitor_id, ""):
-                await unit.execute(
-                    update(Spending)
-                    .where(Spending.tenant_id == tenant_id, Spending.day == taken.day, Spending.visitor_id == name)
-                    .values(tokens=func.greatest(Spending.tokens + used - taken.share, 0))
-                )
+            names = [visitor_id, ""]
+            held = {"tenant": tenant_id, "day": taken.day, "names": names, "more": used - taken.share}
+            await unit.execute(_SETTLE, held)
 
     async def _caps_of(self, unit: UnitOfWork, tenant_id: str) -> Caps:
         kept = self._kept.get(tenant_id)
@@ -132,17 +152,3 @@ def _least(own: object, operators: int | None) -> int | None:
     if not isinstance(own, int) or own < 1:
         return operators
     return own if operators is None else min(own, operators)
-
-
-async def _add(unit: UnitOfWork, tenant_id: str, visitor_id: str, cap: int | None) -> date | None:
-    values = {"tenant_id": tenant_id, "day": func.current_date(), "visitor_id": visitor_id}
-    return await unit.scalar(
-        insert(Spending)
-        .values(**values, tokens=SHARE, replies=1)
-        .on_conflict_do_update(
-            index_elements=["tenant_id", "day", "visitor_id"],
-            set_={"tokens": Spending.tokens + SHARE, "replies": Spending.replies + 1},
-            where=Spending.tokens < cap if cap is not None else None,
-        )
-        .returning(Spending.day)
-    )

@@ -40,6 +40,17 @@ async def test_a_rush_spends_at_most_one_reply_too_much(db: Database, tenant: st
     assert (await budget.take(tenant, "vis_9")).over is None
 
 
+async def test_replies_to_one_shopper_at_once_never_wait_for_each_other_in_a_circle(db: Database, tenant: str) -> None:
+    budget = Budget(db, Caps(tenant=None, visitor=None))
+
+    async def reply() -> None:
+        taken = await budget.take(tenant, "vis_1")
+        await budget.settle(tenant, "vis_1", taken, 10)
+
+    await asyncio.gather(*(reply() for _ in range(60)))
+    assert [await tokens(db, tenant), await tokens(db, tenant, "vis_1")] == [600, 600]
+
+
 async def test_one_shopper_cannot_spend_what_others_need(db: Database, tenant: str) -> None:
     budget = Budget(db, Caps(tenant=None, visitor=100))
     first = await budget.take(tenant, "vis_1")
