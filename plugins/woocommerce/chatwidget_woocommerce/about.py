@@ -11,6 +11,11 @@ from chatwidget_woocommerce.client import WC, Client
 log = get_logger(__name__)
 
 _OFTEN: Final = timedelta(days=1)
+_SHORTCODES: Final = {
+    "[woocommerce_cart]": "cart",
+    "[woocommerce_checkout]": "checkout",
+    "[woocommerce_my_account]": "account",
+}
 
 
 async def learn(shop: Shop, asked: Client) -> None:
@@ -34,9 +39,29 @@ async def learn(shop: Shop, asked: Client) -> None:
     await shop.keeper.remember(known)
 
 
+async def own_pages(asked: Client) -> dict[str, str]:
+    """Return the ids of the pages `cart`, `checkout`, `account` and `terms`; what cannot be learnt is left out.
+
+    The status knows a page by its shortcode in every version; the settings know the terms.
+    """
+    found: dict[str, str] = {}
+    try:
+        status = (await asked.get(f"{WC}system_status", _fields="pages")).one.get("pages")
+        settings = (await asked.get(f"{WC}settings/advanced", _fields="id,value")).rows
+    except ChatWidgetError:
+        return found
+    for row in status if isinstance(status, list) else ():
+        name = _SHORTCODES.get(str(row.get("shortcode"))) if isinstance(row, dict) else None
+        if name:
+            found[name] = str(row.get("page_id"))
+    for row in settings:
+        if row.get("id") == "woocommerce_terms_page_id":
+            found["terms"] = str(row.get("value"))
+    return {name: number for name, number in found.items() if number.isascii() and number.isdigit()}
+
+
 async def _cart_page(asked: Client) -> str | None:
-    rows = (await asked.get(f"{WC}settings/advanced", _fields="id,value")).rows
-    number = next((str(row.get("value")) for row in rows if row.get("id") == "woocommerce_cart_page_id"), "")
-    if not (number.isascii() and number.isdigit()):
+    number = (await own_pages(asked)).get("cart")
+    if number is None:
         return None
     return convert.address((await asked.get(f"wp/v2/pages/{number}", _fields="link")).one.get("link"))

@@ -98,11 +98,11 @@ class _Refused(Exception):
 
 
 class _OwnCart:
-    """A session of the Store API that nobody shops in; each answer brings the token for the next request."""
+    """A session of the Store API that nobody shops in; each answer brings the proof for the next request."""
 
     def __init__(self, asked: Client) -> None:
         self._asked = asked
-        self._token = ""
+        self._proof: dict[str, str] = {}
 
     async def put(self, line: CartLine) -> None:
         """Put a line in. Where a variation leaves something open, any of it will do: shipping costs the same."""
@@ -129,11 +129,11 @@ class _OwnCart:
 
     async def send(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Ask, and return the cart; raises `_Refused`, or `PlatformUnavailable` where no shop answers."""
-        headers = {"Cart-Token": self._token} if self._token else {}
-        response = await self._asked.ask(method, f"{_STORE}{path}", {}, body=body, more_headers=headers)
+        response = await self._asked.ask(method, f"{_STORE}{path}", {}, body=body, more_headers=self._proof)
         said = _object(response.body)
-        self._token = response.headers.get("cart-token", "") or self._token
-        if response.status < 300 and "items" in said and self._token:
+        # Old shops want the nonce beside the token, which names the session.
+        self._proof |= {name: told for name in ("Cart-Token", "Nonce") if (told := response.headers.get(name.lower()))}
+        if response.status < 300 and "items" in said and "Cart-Token" in self._proof:
             return said
         code, _message = error_of(said)
         if response.status != 400 or not code or code == "rate_limit_exceeded":

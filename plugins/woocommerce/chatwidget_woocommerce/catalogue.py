@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from chatwidget import CatalogueItem, ChatWidgetError, Checkpoint, Gone, NotFound, Shop, Skipped
-from chatwidget_woocommerce import convert, prices
+from chatwidget_woocommerce import about, convert, prices
 from chatwidget_woocommerce.client import WC, Client
 from chatwidget_woocommerce.paging import Place, next_page
 
@@ -168,7 +168,9 @@ class Reading:
 
     # ── pages ────────────────────────────────────────────────────────────────────────────────────────────────────────
     async def _pages(self, place: Place) -> AsyncIterator[CatalogueItem]:
-        inner, terms = await self._inner_pages()
+        own = await about.own_pages(self._client)
+        # Cart, checkout and account hold no text of their own.
+        inner = {number for name, number in own.items() if name != "terms"}
         wanted: dict[str, str | int] = {"_fields": convert.PAGE_FIELDS}
         while True:
             try:
@@ -183,20 +185,14 @@ class Reading:
             for row in rows:
                 at = convert.moment(row.get("modified_gmt"))
                 old = self._since is not None and at is not None and at < self._since - _OVERLAP
-                found = None if old or convert.external_id(row) in inner else convert.page(row, terms_page=terms)
+                found = (
+                    None
+                    if old or convert.external_id(row) in inner
+                    else convert.page(row, terms_page=own.get("terms", ""))
+                )
                 if found is not None:
                     yield found
             yield Checkpoint(cursor=str(place), done=place.offset, total=total, note="Reading pages")
-
-    async def _inner_pages(self) -> tuple[frozenset[str], str]:
-        """Return the pages that hold no text of their own (cart, checkout, account), and the page of the terms."""
-        try:
-            rows = (await self._client.get(f"{WC}settings/advanced", _fields="id,value")).rows
-        except ChatWidgetError:
-            return frozenset(), ""
-        pages = {str(row.get("id")): str(row.get("value")) for row in rows}
-        names = ("woocommerce_cart_page_id", "woocommerce_checkout_page_id", "woocommerce_myaccount_page_id")
-        return frozenset(pages[name] for name in names if name in pages), pages.get("woocommerce_terms_page_id", "")
 
 
 async def variations_of(client: Client, number: str) -> list[dict[str, Any]]:

@@ -189,10 +189,15 @@ class WooShop:
                 {"id": "woocommerce_prices_include_tax", "value": "no"},
                 {"id": "woocommerce_tax_display_shop", "value": self.store.tax_display},
             ],
-            "settings/advanced": [{"id": "woocommerce_cart_page_id", "value": "901"}],
+            "settings/advanced": [{"id": "woocommerce_terms_page_id", "value": "907"}],
             "system_status": {
                 "environment": {"version": "11.0.1", "wp_version": "7.1", "language": "es_ES"},
                 "settings": {"currency": "EUR"},
+                "pages": [
+                    {"page_name": "Tienda", "page_id": "900", "shortcode": ""},
+                    {"page_name": "Carrito", "page_id": "901", "shortcode": "[woocommerce_cart]"},
+                    {"page_name": "Mi cuenta", "page_id": "", "shortcode": "[woocommerce_my_account]"},
+                ],
             },
         }
         head, _, rest = path.partition("/")

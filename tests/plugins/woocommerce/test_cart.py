@@ -85,6 +85,11 @@ async def test_what_a_variation_leaves_open_does_not_matter_to_a_parcel(woo: Woo
     assert cart.lines[0]["variation"] == [{"attribute": "pa_size", "value": "m"}]
 
 
+async def test_an_old_shop_wants_the_nonce_beside_the_token(woo: WooShop) -> None:
+    woo.store.rates, woo.store.always_nonce = {"ES": [rate("Correos", "495")]}, True
+    assert await quote(woo, of(woo.sell("Mug")))
+
+
 async def test_currencies_have_their_own_smallest_unit(woo: WooShop) -> None:
     woo.store.currency, woo.store.decimals = "JPY", 0
     woo.store.rates = {"JP": [rate("Yamato", "800")]}
