@@ -24,6 +24,13 @@ class Diagnosis:
     next_step: str
 
 
+_NO_SUCH_HOST: Final = Diagnosis(
+    code="no_such_host",
+    message="There is no server of this name.",
+    next_step="Check `base_url` for a typing error.",
+)
+
+
 def diagnose(error: BaseException) -> Diagnosis:
     """Say what an attempt at a completion shows to be wrong."""
     match error:
@@ -31,6 +38,8 @@ def diagnose(error: BaseException) -> Diagnosis:
             return _of_status(error)
         case openai.APIConnectionError() | OSError():
             return _of_connection(error)
+        case UnicodeError():  # a name that no name may be
+            return _NO_SUCH_HOST
         case ModelUnavailable(code="model_key_unreadable"):
             return Diagnosis(code=error.code, message=error.message, next_step="Enter the key anew.")
         case ModelUnavailable(code="model_error"):
@@ -107,11 +116,7 @@ def _of_connection(error: BaseException) -> Diagnosis:
             next_step="Have the server's certificate mended; without one a key could be read on its way.",
         )
     if "has no address" in said:
-        return Diagnosis(
-            code="no_such_host",
-            message="There is no server of this name.",
-            next_step="Check `base_url` for a typing error.",
-        )
+        return _NO_SUCH_HOST
     return Diagnosis(
         code="not_reachable",
         message="Nothing answers at this address.",

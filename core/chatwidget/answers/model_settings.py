@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Final
 
+import httpx2
 import yarl
 from sqlalchemy import delete, select
 
@@ -133,8 +134,10 @@ class ModelSettings:
     def _check_address(self, wanted: ModelIn) -> None:
         try:
             OutboundClient(private_hosts=tuple(self._private_hosts)).check(wanted.base_url)
-        except OutboundRefused as error:
-            raise InvalidInput(error.message, code="address_refused", fields={"base_url": error.message}) from error
+            httpx2.URL(wanted.base_url)  # which reads an address in its own way, and is asked later
+        except (OutboundRefused, httpx2.InvalidURL) as error:
+            said = error.message if isinstance(error, OutboundRefused) else "That is not a web address."
+            raise InvalidInput(said, code="address_refused", fields={"base_url": said}) from error
 
     def _check_key_is_safe(self, wanted: ModelIn, key: str | None) -> None:
         parts = yarl.URL(wanted.base_url)

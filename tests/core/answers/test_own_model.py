@@ -135,6 +135,8 @@ async def test_only_an_admin_sets_it(anna: Client, own: StubModel) -> None:
         ({"model": "m", "base_url": "https://me:secret@models.example/v1"}, "base_url"),
         ({"model": "m", "base_url": "https://models.example:99999/v1"}, "base_url"),
         ({"model": "m", "base_url": "http://models.example/v1", "api_key": KEY}, "base_url"),
+        ({"model": "m", "base_url": "https://💩.example/v1"}, "base_url"),
+        ({"model": "m", "base_url": "https://models.example/\t/v1"}, "base_url"),
         ({"model": "m", "price": {"input": -1, "output": 1}}, "price.input"),
     ],
 )
@@ -267,6 +269,7 @@ async def test_a_test_tells_what_is_wrong_and_keeps_nothing(anna: Client, own: S
     assert (await tried(anna, chosen(own, base_url=own.url.removesuffix("/v1"))))["code"] == "not_compatible"
     nobody = {"base_url": f"http://127.0.0.1:{free_port()}/v1", "model": "m"}
     assert (await tried(anna, nobody))["code"] == "not_reachable"
+    assert (await tried(anna, {"base_url": "https://xn--/v1", "model": "m"}))["code"] == "no_such_host"
     lost = await tried(anna, {"base_url": "https://no-such-host.invalid/v1", "model": "m"})
     assert lost["code"] == "no_such_host"
     assert lost["message"]
