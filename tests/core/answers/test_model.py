@@ -30,6 +30,10 @@ def of(stub: StubModel, *fallbacks: str) -> Model:
     return Model(api_key="sk-test", base_url=stub.url, name="stub", fallbacks=fallbacks)
 
 
+def guarded(url: str) -> Model:
+    return Model(api_key="sk-test", base_url=url, name="stub", guarded=True, private_hosts=["127.0.0.1"])
+
+
 async def test_calls_come_whole_and_in_order_however_they_are_cut(model: StubModel) -> None:
     model.replies = [Reply(text="Let me look.", calls=[("look", {"q": "blue jacket"}), ("look", {"q": "hat"})])]
     text, usage = await say(of(model), tools=[TOOL])
@@ -106,11 +110,20 @@ async def test_a_model_that_broke_off_is_not_followed_by_another(model: StubMode
 @pytest.fixture
 async def odd() -> AsyncIterator[Any]:
     """A server that answers with whatever lines, or whole JSON, a test puts there."""
-    state: dict[str, Any] = {"lines": [], "json": None, "keys": [], "connections": set(), "go": asyncio.Event()}
+    state: dict[str, Any] = {
+        "lines": [],
+        "json": None,
+        "refusal": "",
+        "keys": [],
+        "connections": set(),
+        "go": asyncio.Event(),
+    }
 
     async def complete(request: web.Request) -> web.StreamResponse:
         state["keys"].append(request.headers.get("Authorization"))
         state["connections"].add(request.transport and request.transport.get_extra_info("peername"))
+        if state["refusal"]:
+            return web.Response(status=400, text=state["refusal"])
         if state["json"] is not None:
             return web.json_response(state["json"])
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
@@ -198,6 +211,27 @@ async def test_an_answer_is_over_at_its_end_although_the_server_keeps_the_line_o
     text, _usage = await say(Model(api_key="k", base_url=odd["url"], name="m"))
     odd["go"].set()
     assert text == "Yes."
+
+
+@pytest.mark.parametrize("fault", ["500", "cut", "error event", "bad json"])
+async def test_a_server_that_a_tenant_named_fails_like_any_other(model: StubModel, fault: str) -> None:
+    model.fault = fault
+    with pytest.raises(ModelUnavailable):
+        await say(guarded(model.url))
+    model.fault = ""
+    model.replies = [Reply(text="Let me look.", calls=[("look", {"q": "hat"})])]
+    text, usage = await say(guarded(model.url), tools=[TOOL])
+    assert text.strip() == "Let me look."
+    assert [(call.name, call.read()) for call in usage.calls] == [("look", {"q": "hat"})]
+
+
+async def test_an_answer_without_an_end_from_a_server_that_a_tenant_named_is_given_up(odd: Any) -> None:
+    odd["lines"] = [["x" * 1_000_000] * 12]
+    with pytest.raises(ModelUnavailable):
+        await say(guarded(odd["url"]))
+    odd["refusal"] = "x" * 12_000_000
+    with pytest.raises(ModelUnavailable):
+        await say(guarded(odd["url"]))
 
 
 async def test_a_key_is_not_shown_to_another_server(odd: Any) -> None:
