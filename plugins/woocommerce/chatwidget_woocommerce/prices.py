@@ -37,8 +37,9 @@ async def are_shown_otherwise(asked: Client) -> bool:
 
 async def put_right(asked: Client, products: Rows, variations: Mapping[str, Rows]) -> None:
     """Replace prices by those that are shown; a product that the shop shows nobody has none: better none than wrong."""
-    of_products = await _shown(asked, products)
-    of_variations = await _shown(asked, [one for rows in variations.values() for one in rows], type="variation")
+    of_products, of_variations = await asyncio.gather(
+        _shown(asked, products), _shown(asked, [one for rows in variations.values() for one in rows], type="variation")
+    )
     for row in products:
         row["price"] = of_products.get(convert.external_id(row), "")
     for rows in variations.values():
