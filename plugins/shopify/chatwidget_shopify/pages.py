@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import orjson
@@ -10,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from chatwidget import ChatWidgetError, Customer, Forbidden, Host, InvalidInput, NotFound, Shop
-from chatwidget_shopify import bounce, cart, home, identity, install, signatures, tokens
+from chatwidget_shopify import bounce, cart, home, identity, install, signatures, storefront, tokens
 from chatwidget_shopify.domains import InvalidShop, is_shop
 from chatwidget_shopify.settings import ShopifySettings
 
@@ -64,8 +65,12 @@ class Pages:
     async def _home_of(self, request: Request, settings: ShopifySettings, domain: str) -> Response:
         await self._host.limit(f"home:{domain}", per_minute=60)
         shop = await self._host.shop(domain=domain)
-        if shop is None or not self._is_good(shop, settings):
+        is_new = shop is None or not self._is_good(shop, settings)
+        if shop is None or is_new:
             shop = await self._install(domain, request.query_params["id_token"], settings)
+        with suppress(ChatWidgetError):  # where it cannot be written down, the shop's pages ask the app proxy
+            widget = await self._host.widget(shop)
+            await storefront.tell(shop, widget, self._host.public_url, settings, again=is_new)
         return home.home(
             settings,
             domain,

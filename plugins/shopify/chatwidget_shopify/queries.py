@@ -94,6 +94,12 @@ query Orders($q: String!) {{
   orders(first: 10, query: $q, sortKey: CREATED_AT, reverse: true) {{ nodes {{ {_ORDER} }} }}
 }}
 """
+OWN_ID: Final = "query { currentAppInstallation { id } }"
+SET_FIELDS: Final = """
+mutation Write($fields: [MetafieldsSetInput!]!) {
+  metafieldsSet(metafields: $fields) { metafields { id } userErrors { field message code } }
+}
+"""
 PROTECTED: Final = "query { orders(first: 1) { nodes { id email } } }"
 """What it may see of a customer tells an app by what Shopify refuses."""
 INSTALLATION: Final = (

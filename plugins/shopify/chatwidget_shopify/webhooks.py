@@ -29,6 +29,7 @@ from chatwidget_shopify.domains import is_shop, seen_at
 from chatwidget_shopify.settings import ShopifySettings
 
 _COMPLIANCE: Final = {"customers/data_request", "customers/redact", "shop/redact"}
+_WITHOUT_A_KEY: Final = {*_COMPLIANCE, "app/uninstalled"}
 BETWEEN_WHOLE_SECONDS: Final = 600
 _WHOLE_SHOP: Final = {"collections/create", "collections/update", "collections/delete", "themes/publish"}
 
@@ -89,6 +90,8 @@ def _subject(topic: str, body: Mapping[str, Any]) -> str | None:
 
 async def read(shop: Shop, delivery: Delivery, settings: ShopifySettings) -> Sequence[ShopChange]:
     """Return what a delivery changes."""
+    if not shop.credentials.values and delivery.topic not in _WITHOUT_A_KEY:
+        return []  # what is still under way from a shop that has left
     await listening.heard(shop)
     body = _read(delivery.body)
     kind = delivery.topic.partition("/")[0]

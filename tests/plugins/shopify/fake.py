@@ -80,6 +80,7 @@ class FakeShopify:
     pairs: list[Tokens] = field(default_factory=list)
     domains: list[str] = field(default_factory=lambda: ["test-shop.example"])
     locale: str = "en"
+    metafields: dict[str, str] = field(default_factory=dict)
     protected: int = 2
     search_warns: bool = False
     uninstalled: bool = False
@@ -231,13 +232,23 @@ class FakeShopify:
             "pages": lambda _info, **args: connection(self.pages, args),
             "articles": lambda _info, **args: connection(self.articles, args),
             "orders": lambda _info, **args: connection(self._orders(args.get("query") or ""), args),
-            "currentAppInstallation": {"accessScopes": [{"handle": scope} for scope in sorted(self.scopes)]},
+            "currentAppInstallation": {
+                "id": "gid://shopify/AppInstallation/1",
+                "accessScopes": [{"handle": scope} for scope in sorted(self.scopes)],
+            },
+            "metafieldsSet": lambda _info, **args: self._write(args["metafields"]),
             "publicApiVersions": [
                 {"handle": one, "supported": one in self.supported} for one in ("2026-07", "2026-10")
             ],
             "bulkOperationRunQuery": lambda _info, **args: self._run(args["query"]),
             "bulkOperation": lambda _info, **args: self._poll(args["id"]),
         }
+
+    def _write(self, fields: list[dict[str, Any]]) -> dict[str, Any]:
+        self.metafields |= {f"{one['namespace']}.{one['key']}": one["value"] for one in fields}
+        assert {one["ownerId"] for one in fields} == {"gid://shopify/AppInstallation/1"}
+        made = [{"id": f"gid://shopify/Metafield/{one['key']}"} for one in fields]
+        return {"metafields": made, "userErrors": []}
 
     def _found(self, query: str | None) -> list[dict[str, Any]]:
         found = [one for one in self.products if query != "status:active" or one["status"] == "ACTIVE"]

@@ -124,6 +124,23 @@ async def test_a_customer_is_named_once_they_agreed_or_opened_the_chat(storefron
     assert await storefront.calls("identify") == [{"id": "77", "proof": "p"}]
 
 
+async def test_a_page_that_knows_its_widget_asks_the_shop_for_nothing(storefront: Storefront) -> None:
+    known = {"widget": "wgt_2", "origin": "https://chat.example"}
+    await storefront.open(**known, customer=False)
+    await storefront.page.locator('script[data-widget-id="wgt_2"]').wait_for(state="attached")
+    await storefront.page.evaluate("new Promise((done) => setTimeout(done))")
+    assert [path for path, _body in storefront.asked] == ["/products/mug"]
+    storefront.session |= {"customer_id": "77", "proof": "p"}
+    await storefront.open(**known, customer=True)
+    await storefront.page.evaluate("document.dispatchEvent(new CustomEvent('chatwidget:open'))")
+    await storefront.page.wait_for_function("ChatWidget.q.some((call) => call[0] === 'identify')")
+
+
+async def test_a_page_with_an_old_address_asks_for_the_new_one(storefront: Storefront) -> None:
+    await storefront.open(widget="wgt_2", origin="https://gone.example", customer=False)
+    await storefront.page.locator('script[data-widget-id="wgt_1"]').wait_for(state="attached")
+
+
 async def test_the_theme_editor_shows_one_chat_however_often_its_block_is_chosen(storefront: Storefront) -> None:
     await storefront.open(shopify="{designMode: true}")
     await storefront.page.evaluate("document.dispatchEvent(new Event('shopify:block:select'))")

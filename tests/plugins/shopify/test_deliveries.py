@@ -17,7 +17,7 @@ from tests.plugins.shopify.wares import product
 
 from chatwidget import InstallCallback
 from chatwidget.db import Base
-from chatwidget.models import Conversation, Message, SyncRun, Visitor
+from chatwidget.models import Conversation, Delivery, Message, SyncRun, Visitor
 from chatwidget.models import Shop as Row
 from chatwidget.runtime import Runtime
 from chatwidget_shopify import plugin
@@ -48,6 +48,12 @@ async def test_after_an_uninstall_the_token_is_gone_and_the_chat_is_off(
     fake.uninstalled = True
     await deliver(merchant, "app/uninstalled", domain, {"id": 1})
     await handle_all(runtime, row.tenant_id)
+    for topic in ("products/update", "shop/update", "locales/update", "collections/update"):  # still under way
+        await deliver(merchant, topic, domain, {"id": 1})
+    await handle_all(runtime, row.tenant_id)
+    async with runtime.database.tenant(row.tenant_id) as unit:
+        states = set(await unit.scalars(select(Delivery.status).where(Delivery.shop_id == row.id)))
+    assert states == {"handled"}
     left = await row_of(runtime, domain)
     assert (left.status, left.credentials) == ("disconnected", None)
     assert await runtime.public_widgets.find(widget_id) is None

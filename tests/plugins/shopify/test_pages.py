@@ -54,8 +54,13 @@ async def test_opening_the_app_installs_it_with_tokens_that_expire(
     assert "shpat_" not in row.credentials
     async with runtime.database.system() as unit:
         assert await unit.scalar(select(SyncRun.status).where(SyncRun.shop_id == row.id)) == "queued"
+    widget_id = (await merchant("GET", f"/apps/shopify/proxy/session?{proxied(domain)}")).body["widget_id"]
+    assert fake.metafields["chatwidget.widget"] == widget_id
+    assert fake.metafields["chatwidget.origin"].startswith("http")
+    written = len(fake.documents)
     await open_home(merchant, domain)
     assert len(fake.asked) == 1  # nothing is exchanged while the tokens will do
+    assert len(fake.documents) == written  # nor written down a second time
 
 
 async def test_the_home_calls_with_a_session_token_alone(merchant: Client, fake: FakeShopify) -> None:

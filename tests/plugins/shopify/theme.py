@@ -56,6 +56,7 @@ class Storefront:
         )
         await self.page.route(f"{self.base}/**", self.answer)
         await self.page.route("https://chat.example/**", lambda route: route.fulfill(body=""))
+        await self.page.route("https://gone.example/**", lambda route: route.abort())
         await self.page.goto(f"{self.base}{path}")
         await self.page.locator("script[data-widget-id]").wait_for(state="attached")
 

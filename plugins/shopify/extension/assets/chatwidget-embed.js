@@ -1,5 +1,5 @@
-// Loads the chat into a Shopify storefront: asks the app proxy which widget it is and who is logged in, hands the page's
-// product and cart to it, and lends it the cart. Nothing is stored here; the widget asks for a visitor at the first click.
+// Loads the chat into a Shopify storefront, hands the page's product and cart to it, and lends it the cart. Who is logged
+// in is asked of the app proxy, for customers alone. Nothing is stored here; the widget asks for a visitor at the first click.
 (() => {
   const element = document.getElementById("chatwidget-embed");
   if (!element || window.ChatWidgetShopify) return;
@@ -74,18 +74,27 @@
     document.addEventListener("visitorConsentCollected", (event) => event.detail?.preferencesAllowed && name());
   };
 
-  const start = async () => {
-    const session = await ask(`${page.proxy}/session`);
-    const script = document.createElement("script");
-    script.async = true;
-    script.src = `${session.origin}/widget.js`;
-    script.dataset.widgetId = session.widget_id;
+  const load = ({ widget_id, origin }) => new Promise((done, failed) => {
+    const script = Object.assign(document.createElement("script"), { async: true, onload: done, onerror: failed });
+    script.src = `${origin}/widget.js`;
+    script.dataset.widgetId = widget_id;
     script.dataset.locale = page.locale || "";
     script.dataset.position = page.position || "right";
     document.body.append(script);
+  });
+  const start = async () => {
+    const asked = () => ask(`${page.proxy}/session`);
     chat("setContext", context());
     chat("cart", { add });
-    introduce(session);
+    if (page.widget && page.origin) {
+      // What stands in the page may be older than the server's address.
+      load({ widget_id: page.widget, origin: page.origin }).catch(() => asked().then(load));
+      if (page.customer) asked().then(introduce, () => {});
+    } else {
+      const session = await asked();
+      load(session).catch(() => {});
+      introduce(session);
+    }
     let opened = false;
     const again = () => opened && tell().catch(() => {});
     document.addEventListener("chatwidget:open", () => { opened = true; again(); });
