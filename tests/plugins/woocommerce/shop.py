@@ -1,41 +1,23 @@
 """A shop on a real port that answers, signs, delivers and fails as a recorded WooCommerce 11 did."""
 
-import base64
 import hashlib
-import hmac
 import json
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import web
 from tests.plugins.woocommerce import wares
+from tests.plugins.woocommerce.door import Key, Refusal, authenticate
 from tests.plugins.woocommerce.hookshot import Hookshot
 from tests.plugins.woocommerce.storefront import Storefront
 
 LOCAL = timedelta(hours=1)
 """The shop's clock is an hour ahead of UTC."""
 MODIFIED = "date_modified_gmt"
-
-
-@dataclass(slots=True)
-class Key:
-    key: str
-    secret: str
-    permissions: str = "read_write"
-
-
-class Refusal(Exception):
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.answer = {"code": code, "message": message, "data": {"status": status}}
-        self.status = status
-
-
-NO_AUTH = Refusal(401, "woocommerce_rest_cannot_view", "Sorry, you cannot list resources.")
 
 
 @dataclass(slots=True)
@@ -168,7 +150,7 @@ class WooShop:
             return self._list(request, self.pages, at="modified_gmt")
         if path.startswith("wp/v2/pages/"):
             return self._row(request, {row["id"]: row for row in self.pages}, int(path.rpartition("/")[2]), "post")
-        self._authenticate(request)
+        authenticate(self, request)
         if path == "wc-chatwidget/v1/pair":
             if self.paired is None:
                 raise Refusal(404, "rest_no_route", "No route was found matching the URL and request method.")
@@ -292,55 +274,6 @@ class WooShop:
         if status != 200:
             self.keys.remove(made)
         return f"{asked['return_url']}?success={int(status == 200)}&user_id={asked['user_id']}"
-
-    # ── who asks ─────────────────────────────────────────────────────────────────────────────────────────────────────
-    def _authenticate(self, request: web.BaseRequest) -> None:
-        query = request.query
-        if self.tls:
-            key, secret = query.get("consumer_key", ""), query.get("consumer_secret", "")
-            header = "" if self.strips else request.headers.get("Authorization", "")
-            if header.startswith("Basic "):
-                key, _, secret = base64.b64decode(header[6:]).decode().partition(":")
-            known = self._key(key)
-            if known.secret != secret:
-                raise Refusal(401, "woocommerce_rest_authentication_error", "Consumer secret is invalid.")
-        else:
-            known = self._key(query.get("oauth_consumer_key", ""))
-            self._check_signature(request, known)
-        needed = "read" if request.method == "GET" else "write"
-        if needed not in known.permissions:
-            message = f"The API key provided does not have {needed} permissions."
-            raise Refusal(401, "woocommerce_rest_authentication_error", message)
-
-        if self.role_lost:
-            raise Refusal(403, "woocommerce_rest_cannot_view", "Sorry, you cannot list resources.")
-
-    def _key(self, key: str) -> Key:
-        found = next((one for one in self.keys if one.key == key), None)
-        if found is None:
-            raise NO_AUTH
-        return found
-
-    def _check_signature(self, request: web.BaseRequest, known: Key) -> None:
-        sent = dict(request.query)
-        given = sent.pop("oauth_signature", "")
-        pairs = sorted((quote(name, safe="~"), quote(value, safe="~")) for name, value in sent.items())
-        text = "&".join(
-            quote(part, safe="~")
-            for part in (
-                request.method,
-                f"http://{self.host}{request.path}",
-                "&".join(f"{name}={value}" for name, value in pairs),
-            )
-        )
-        made = base64.b64encode(hmac.new(f"{known.secret}&".encode(), text.encode(), hashlib.sha256).digest()).decode()
-        if not hmac.compare_digest(made, given):
-            raise Refusal(
-                401, "woocommerce_rest_authentication_error", "Invalid signature - provided signature does not match."
-            )
-        if sent["oauth_nonce"] in self.nonces:
-            raise Refusal(401, "woocommerce_rest_authentication_error", "Invalid nonce - nonce has already been used.")
-        self.nonces.add(sent["oauth_nonce"])
 
     # ── deliveries ───────────────────────────────────────────────────────────────────────────────────────────────────
     def payload(self, topic: str, number: int) -> dict[str, Any]:

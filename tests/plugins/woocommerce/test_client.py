@@ -3,7 +3,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 from tests.plugins.woocommerce.conftest import as_shop
-from tests.plugins.woocommerce.shop import Key, WooShop
+from tests.plugins.woocommerce.door import Key
+from tests.plugins.woocommerce.shop import WooShop
 
 from chatwidget import NotFound, PlatformUnavailable
 from chatwidget_woocommerce.client import Client, KeysRefused, client_for, reached

@@ -9,8 +9,9 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 import pytest
+from tests.plugins.woocommerce.door import Key
 from tests.plugins.woocommerce.keeper import WEBHOOK_URL, MemoryKeeper
-from tests.plugins.woocommerce.shop import Key, WooShop
+from tests.plugins.woocommerce.shop import WooShop
 
 from chatwidget import CartLine, Destination, InstallRequest, InvalidInput, Product, Ready
 from chatwidget_woocommerce import client, plugin, webhooks
