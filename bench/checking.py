@@ -15,6 +15,7 @@ import orjson
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the sentences are those of the tests
 
+from tests.fixtures import others_sayings
 from tests.fixtures.sayings import Saying, invented, true
 
 from chatwidget.answers.checking import Checked
@@ -99,6 +100,10 @@ def main() -> None:
     print(f"| tokens before the first text | {late:.1f} |")
     print(f"| invented sentences shown, of {480 + 64}+ | {leaked} |")
     print(f"| true sentences not shown as they were, of {len(sentences)} | {lost} |")
+    for is_true, what in ((False, "invented by others and shown"), (True, "true, by others, not shown as they were")):
+        theirs = [one for one in others_sayings.sayings() if one.is_true is is_true]
+        wrong = sum(one.shown() != one.text if is_true else one.needle in one.shown() for one in theirs)
+        print(f"| {what}, of {len(theirs)} | {wrong} |")
 
 
 def _shown(saying: Saying) -> str:

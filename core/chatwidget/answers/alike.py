@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 _ENDING: Final = 3
 _ALIKE: Final = 0.84
 
 
+@lru_cache(maxsize=65_536)
 def alike(one: str, other: str) -> bool:
     """Whether two folded words are the same but for their endings; "water" and "waterproof" are not."""
     if one == other:

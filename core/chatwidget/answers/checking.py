@@ -47,6 +47,9 @@ _TRIGGER: Final = re.compile(
     r"klarna|bizum|visa|mastercard|amex|american|apple|google|bitcoin|crypto\w*|cash|gift|samples?|regalo|"
     r"muestra|fast|soon|"
     r"enseguida|pronto|unos|pocos|"
+    r"handful|pair|par|cheap\w*|expensive|barat[oa]s?|car[oa]s?|same|mism[oa]s?|igual|each|edition|edicion|certif\w*|tested|testad\w*|"
+    r"proven|he|hemos|i've|we've|plenty|several|lots|varias|sobra|medio|media|spring|summer|autumn|fall|winter|"
+    r"primavera|verano|otono|invierno|cover\w*|cubre\w*|transfer\w*|accept\w*|acept\w*|vat|iva|"
     r"days?|hours?|months?|years?|dias?|horas?|semanas?|mes(?:es)?|anos?|nothing|nada|lifetime|unlimited|"
     r"worldwide|anytime|we (?:still )?have|you can|l[oa]s? tenemos)\b"
 )

@@ -47,11 +47,21 @@ def _plain_table() -> dict[int, str]:
     return table
 
 
+_SHORT: Final = 300
 _PLAIN: Final = _plain_table()
 
 
 def plain(text: str) -> str:
     """Return the text in small letters without accents, of the same length."""
+    return _short_plain(text) if len(text) <= _SHORT else _plain_of(text)
+
+
+@lru_cache(maxsize=16_384)
+def _short_plain(text: str) -> str:
+    return _plain_of(text)
+
+
+def _plain_of(text: str) -> str:
     lowered = text.translate(_PLAIN).lower()
     return lowered if len(lowered) == len(text) else "".join(c.lower()[:1] for c in text.translate(_PLAIN))
 
@@ -86,11 +96,12 @@ _DATES: Final = re.compile(
 )
 _TIMES: Final = re.compile(
     r"\b(?P<h>[01]?\d|2[0-3])(?::|h(?=\d)|\.(?=[0-5]\d\s*[ap]\.?m))(?P<m>[0-5]\d)\s*(?P<half>[ap]\.?m\b)?"
-    r"|\b(?P<h2>1[0-2]|[1-9])\s?(?P<half2>[ap]\.?m\b)"
+    r"|\b(?P<h2>1[0-2]|[1-9])\s?(?P<half2>[ap]\.?m\b|de la (?:manana|tarde|noche))"
 )
 _EMAIL: Final = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE: Final = re.compile(
-    r"\+\d[\d\s().\u00a0-]{5,}\d|(?<![\w.,])\(?\d{2,5}\)?(?:[ \u00a0.-]\d{2,4}){2,5}(?![\w,])|(?<![\w.,])\d{9,12}(?!\w)"
+    r"\+\d[\d\s().\u00a0-]{5,}\d|(?<![\w.,])\(?\d{2,5}\)?(?:[ \u00a0.-]\d{2,4}){2,5}(?!\w|,\d)|"
+    r"(?<![\w.,])\d{9,12}(?!\w)"
 )
 _CALL: Final = re.compile(r"(?:call|phone|tel|telephone|whatsapp|ring|llam\w*|telefono|fax)\W+(?:\w+\W+){0,3}$")
 
@@ -117,16 +128,24 @@ _BASE: Final = {
     "cm": ("length", Decimal(10)),
     "mm": ("length", Decimal(1)),
 }
+_AND_A_HALF: Final = re.compile(r"\s+(?:y medi[ao]|and a half)\b")
+_HALVES: Final = re.compile(r"\b(?:half an? |media |medio )(?P<unit>hour|day|year|hora|dia|ano)\b")
 _DURATIONS: Final = "|".join(sorted(_HOURS, key=len, reverse=True))
 _GAP: Final = r"[\s\u00a0-]{0,2}"
 _AFTER: Final = re.compile(
     rf"(?P<percent>{_GAP}(?:%|percent\b|per cent\b|por ?ciento\b))"
-    rf"|{_GAP}(?:(?:working|business|calendar|full|consecutive|more)\s+)?(?P<duration>{_DURATIONS})\b"
+    rf"|{_GAP}(?:(?:of|de)\s+)?(?:(?:working|business|calendar|full|consecutive|more)\s+)?(?P<duration>{_DURATIONS})\b"
     r"|(?P<stock>\s+(?:more\s+)?(?:left|in stock|remaining|units?|pieces?|en stock|unidades|unidad|uds?|piezas?|"
     r"disponibles|available|existencias)\b)"
     rf"|{_GAP}(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})\b"
 )
-_SCARCE_BEFORE: Final = re.compile(r"(?:\bqueda[n]?|\bleft:?|\bremain(?:s|ing)?:?|\bstock:?)\s+(?:solo\s+|only\s+)?$")
+_SCARCE_BEFORE: Final = re.compile(
+    r"(?:\bqueda[n]?(?= \S+ ?(?:[.,;!?)]|$|unidad|pieza|en ))|\bleft:?|\bremain(?:s|ing)?:?|"
+    r"\bstock:?)\s+(?:solo\s+|only\s+)?$"
+)
+_INCHES: Final = re.compile(
+    r"\s*(?:[.,;:)x\u00d7\"]|$|-|wheel|long|wide|high|tall|thick|deep|screen|display|tyre|tire)"
+)
 _RANGE: Final = re.compile(r"\s*(?:-|to|and|or|a|y|o|bis|und|et|ou)\s*")
 _DIRECTLY: Final = 12
 
@@ -135,7 +154,7 @@ _DIRECTLY: Final = 12
 def read(text: str) -> tuple[Claim, ...]:
     """Return all claims of a text, in order."""
     flat = plain(text)
-    if not NUMBER.search(flat) and "@" not in flat:
+    if not NUMBER.search(flat) and "@" not in flat and not _HALVES.search(flat):
         return ()
     found = []
     for pattern, make in ((_EMAIL, _email), (_DATES, _date), (_TIMES, _time), (_PHONE, _phone)):
@@ -144,7 +163,12 @@ def read(text: str) -> tuple[Claim, ...]:
             if claim is not None:
                 found.append(claim)
                 flat = flat[: claim.start] + "\x00" * (claim.end - claim.start) + flat[claim.end :]
+    found += [_half(match) for match in _HALVES.finditer(flat)]
     return tuple(sorted((*found, *_numbers(flat)), key=lambda claim: claim.start))
+
+
+def _half(match: re.Match[str]) -> Claim:
+    return Claim("duration", (round(_HOURS[match["unit"]] / 2, 3),), match.start(), match.end(), worded=True)
 
 
 def _email(match: re.Match[str]) -> Claim:
@@ -165,7 +189,7 @@ def _date(match: re.Match[str]) -> Claim | None:
 def _time(match: re.Match[str]) -> Claim:
     hour, minute = int(match["h"] or match["h2"]), int(match["m"] or 0)
     half = match["half"] or match["half2"] or ""
-    hours = {hour % 12 + (12 if half.startswith("p") else 0)} if half else {hour}
+    hours = {hour % 12 + (12 if half.startswith("p") or half.endswith(("tarde", "noche")) else 0)} if half else {hour}
     return Claim("time", tuple(f"{one:02}:{minute:02}" for one in hours), match.start(), match.end())
 
 
@@ -191,9 +215,11 @@ def _numbers(flat: str) -> Iterator[Claim]:
         if kind == "number" and before[1] == "money" and re.fullmatch(r"\s*(?:-|to|a)\s*", flat[before[4] : start]):
             found[at] = (match, "money", before[2], start, end)
     for at, (match, kind, unit, start, end) in enumerate(found):
-        values = number_values(match[0])
+        values, last = number_values(match[0]), end
+        if kind == "duration" and (more := _AND_A_HALF.match(flat, end)):
+            values, last = tuple(value + Decimal("0.5") for value in values), more.end()
         if values:
-            yield Claim(kind, _readings(kind, unit, values), start, end, not match[0][0].isdigit(), at in least)
+            yield Claim(kind, _readings(kind, unit, values), start, last, not match[0][0].isdigit(), at in least)
 
 
 def _sorted(flat: str, match: re.Match[str]) -> tuple[Kind, str, int, int]:
@@ -213,6 +239,8 @@ def _sorted(flat: str, match: re.Match[str]) -> tuple[Kind, str, int, int]:
         kind, unit = "duration", after["duration"]
     elif after["stock"]:
         kind, unit = "stock", ""
+    elif after["unit"] == "in" and not _INCHES.match(flat, after.end()):
+        return "number", "", start, end  # "11 in 28 cm"
     else:
         kind, unit = "measure", UNITS[after["unit"]]
     return kind, unit, start, after.end()

@@ -1,7 +1,7 @@
 """The shop's texts and products as facts: what each sentence tells, and what each product is, costs and comes in."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -9,21 +9,20 @@ from typing import Final, TypeAlias
 
 import orjson
 
-from chatwidget.answers.claims import Claim, Value, plain, read
+from chatwidget.answers.claims import Claim, Value, plain
 from chatwidget.answers.colours import hues
+from chatwidget.answers.evidence import Piece, pieces, stems
 from chatwidget.answers.numerals import same_currency
-from chatwidget.answers.topics import CLOSED, FREE, SOON, WEEKDAY, topics
+from chatwidget.answers.topics import SIZES
 from chatwidget.catalogue.hits import Hit
 
-Told: TypeAlias = dict[tuple[str, Value], frozenset[str]]
-"""What is told, by kind and value, and what the sentences are about that tell it."""
+Told: TypeAlias = dict[tuple[str, Value], list[Piece]]
+"""What is told, by kind and value, and the pieces of text that tell it."""
 LEAST: Final = "least duration"
 """The shorter end of "1 to 2 days", which nobody promises by itself."""
-ANY: Final = frozenset(("",))
 
+_SPANS: Final = (Decimal(1), Decimal(24), Decimal(168), Decimal(720), Decimal(8760))
 WORD: Final = re.compile(r"[^\W_]+(?:['.\-/][^\W_]+)*")
-SENTENCE: Final = re.compile(r"(?<=[.!?;])\s+|\n+")
-_CAPITALS: Final = re.compile(r"(?<=[^\s.!?|] )[A-ZÀ-Þ][\w'-]{2,}")
 _PERSONAL: Final = frozenset(("email", "phone"))
 
 
@@ -50,60 +49,39 @@ class Known:
     currency: str
     options: Mapping[str, frozenset[str]]
     """Option names, and the words of their values."""
+    choices: Mapping[str, frozenset[str]]
+    """Option names, and their values as they are written."""
+    filed: str
+    """Where the shop files it, in plain text."""
     all_words: frozenset[str]
+    roots: frozenset[str]
+    """Its words by their stems, and those of its title."""
+    title_roots: frozenset[str]
     text: str
     """Everything told of it, in plain text."""
     topics: frozenset[str]
 
     def chosen(self, words: frozenset[str]) -> list[Offer]:
         """Return the forms that a sentence's words single out; all where they single out none."""
-        named = {name: values & words for name, values in self.options.items() if values & words}
+        named = {name: found for name, values in self.options.items() if (found := values & words - self._shared(name))}
         if not named:
             return list(self.offers)
         return [offer for offer in self.offers if all(offer.words & values for values in named.values())]
 
+    def forms_in(self, words: frozenset[str]) -> int:
+        """Return how many of its options a sentence names a value of."""
+        named = (values & words - self._shared(name) for name, values in self.options.items())
+        return sum(any(len(word) > 2 or found_size(word) for word in found) for found in named)
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence or row of a shop's text."""
-
-    flat: str
-    topics: frozenset[str]
-    claims: tuple[Claim, ...]
-    free: bool
-    closed: tuple[str, ...]
-    names: frozenset[str]
-    soon: tuple[str, ...]
+    def _shared(self, name: str) -> frozenset[str]:
+        """Return the words of an option that all its values have: the "cm" of "16 cm" and "18 cm" singles out none."""
+        values = [offer.words & self.options[name] for offer in self.offers]
+        return frozenset.intersection(*values) if len(values) > 1 else frozenset()
 
 
-@lru_cache(maxsize=1_024)
-def sentences(text: str, kind: str) -> tuple[Sentence, ...]:
-    """Read a text of the shop; a row of a table is read with its columns' names, a sentence under its heading."""
-    found = []
-    heading, columns = frozenset({kind} if kind else ()), ""
-    for line in text.splitlines():
-        if "|" in line:
-            is_first = not columns
-            columns = columns or line
-            found.append(_read_sentence(line, heading, columns if not is_first else ""))
-            continue
-        if not line.strip():
-            continue
-        columns = ""
-        about = topics(plain(line))
-        if about and len(line) <= 60 and not line.rstrip().endswith((".", "!", "?", ":")):
-            heading = about
-        found += [_read_sentence(part, heading, "") for part in SENTENCE.split(line) if part.strip()]
-    return tuple(found)
-
-
-def _read_sentence(text: str, heading: frozenset[str], columns: str) -> Sentence:
-    flat = plain(text)
-    around = f"{plain(columns)} {flat}" if columns else flat
-    closed = tuple(match[1] for match in WEEKDAY.finditer(flat)) if CLOSED.search(flat) else ()
-    soon = tuple(match[0] for match in SOON.finditer(around))
-    names = frozenset(plain(match[0]) for match in _CAPITALS.finditer(text))
-    return Sentence(around, topics(around) or heading, read(text), FREE.search(around) is not None, closed, names, soon)
+def found_size(word: str) -> bool:
+    """Whether a short word is a size: "m", "xl", "42"."""
+    return word in SIZES or word.isdigit()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,12 +118,13 @@ def _know(content: _Content) -> Known:
     hit = content.hit
     told: Told = {}
     currency = hit.price.currency if hit.price else ""
-    for sentence in sentences(product_text(hit), ""):
-        for claim in sentence.claims:
+    for piece in pieces(product_text(hit), ""):
+        for claim in piece.claims:
             if claim.kind in _PERSONAL:
                 continue  # whom to write to or call is told by the shop's pages alone
-            note(told, claim, sentence.topics or ANY, currency)
+            note(told, claim, piece, currency)
     offers: list[Offer] = []
+    choices: dict[str, set[str]] = {}
     options: dict[str, frozenset[str]] = {}
     prices = {price.amount for price in (hit.price, hit.highest_price) if price is not None}
     for variant in hit.variants:
@@ -157,6 +136,8 @@ def _know(content: _Content) -> Known:
             str(name): frozenset(words(plain(str(value)))) | hues(str(value))
             for name, value in (variant.get("options") or {}).items()
         }
+        for name, value in (variant.get("options") or {}).items():
+            choices.setdefault(str(name), set()).add(plain(str(value)))
         for name, said in values.items():
             options[name] = options.get(name, frozenset()) | said
         told_words = frozenset().union(*values.values()) | frozenset(words(plain(str(variant.get("title") or ""))))
@@ -165,9 +146,23 @@ def _know(content: _Content) -> Known:
         offers.append(Offer(frozenset(), hit.price.amount if hit.price else None, hit.available, None))
     title = plain(hit.title).strip()
     text, all_words = text_of(product_text(hit))
-    spoken = frozenset(topic for sentence in SENTENCE.split(plain(hit.text)) for topic in topics(sentence))
+    spoken = frozenset(topic for piece in pieces(hit.text, "") for topic in piece.topics)
     return Known(
-        hit, title, told, frozenset(words(title)), offers, frozenset(prices), currency, options, all_words, text, spoken
+        hit=hit,
+        title=title,
+        told=told,
+        words=frozenset(words(title)),
+        offers=offers,
+        prices=frozenset(prices),
+        currency=currency,
+        options=options,
+        choices={name: frozenset(values) for name, values in choices.items()},
+        filed=plain(" ".join((hit.brand or "", *hit.categories, *hit.tags))),
+        all_words=all_words,
+        roots=stems(text),
+        title_roots=stems(title),
+        text=text,
+        topics=spoken,
     )
 
 
@@ -182,33 +177,47 @@ def product_text(hit: Hit) -> str:
     return f"{hit.title}\n{filed}\n{attributes}\n{forms}\n{hit.text}\n{hit.external_id}"
 
 
-def note(told: Told, claim: Claim, about: frozenset[str], currency: str) -> None:
-    """Keep a claim with what it is about; a bare "$" is the shop's own."""
+def note(told: Told, claim: Claim, piece: Piece, currency: str) -> None:
+    """Keep a claim with the piece that tells it; a bare "$" is the shop's own."""
     for value in claim.values:
         kept = value
         if claim.kind == "money" and isinstance(value, tuple) and same_currency(str(value[1]), currency):
             kept = (Decimal(value[0]), currency)
         kind = LEAST if claim.is_least and claim.kind == "duration" else claim.kind
-        told[kind, kept] = told.get((kind, kept), frozenset()) | about
-        if claim.kind == "time":  # "from 9:00 to 18:00" is said as "from 9 to 18"
-            told["number", Decimal(int(str(value)[:2]))] = about
+        told.setdefault((kind, kept), []).append(piece)
+        if claim.kind == "time":  # "from 9:00 to 18:00" is said as "from 9 to 18", or "to 6"
+            hour = int(str(value)[:2])
+            for said in {hour, hour % 12}:
+                told.setdefault(("hour", Decimal(said)), []).append(piece)
 
 
-def holds(told: Told, claim: Claim, value: Value, spoken: frozenset[str]) -> bool:
-    """Whether this is told, and about one of the topics that are spoken of."""
+def evidence(told: Told, claim: Claim, value: Value) -> list[Piece]:
+    """Return the pieces that tell this."""
     if claim.kind == "money" and isinstance(value, tuple):
-        found = [
-            about
-            for (kind, known), about in told.items()
-            if kind == "money"
-            and isinstance(known, tuple)
-            and known[0] == value[0]
-            and same_currency(str(value[1]), str(known[1]))
+        return [
+            piece
+            for currency, found in _amounts(told, value[0])
+            if same_currency(str(value[1]), currency)
+            for piece in found
         ]
-    else:
-        kinds = (claim.kind, LEAST) if claim.is_least else (claim.kind,)
-        found = [about for kind in kinds if (about := told.get((kind, value))) is not None]
-    return any(not spoken or "" in about or spoken & about for about in found)
+    kinds = (claim.kind, LEAST) if claim.is_least else (claim.kind,)
+    return [piece for kind in kinds for piece in told.get((kind, value), ())]
+
+
+def bare_evidence(told: Told, value: Decimal) -> list[Piece]:
+    """Return the pieces that tell a bare number with its unit: "from 9 to 6", "60 € here and 70 there"."""
+    spans = (piece for factor in _SPANS for piece in told.get(("duration", round(value * factor, 3)), ()))
+    return [
+        *spans,
+        *told.get(("hour", value), ()),
+        *(piece for _currency, found in _amounts(told, value) for piece in found),
+    ]
+
+
+def _amounts(told: Told, amount: object) -> Iterator[tuple[str, list[Piece]]]:
+    for (kind, known), found in told.items():
+        if kind == "money" and isinstance(known, tuple) and known[0] == amount:
+            yield str(known[1]), found
 
 
 def words(flat: str) -> Iterable[str]:

@@ -9,7 +9,7 @@ _SPELT: Final[Mapping[str, int]] = {
     word: value
     for value, words in {
         1: "one un una uno",
-        2: "two dos couple",
+        2: "two dos couple par",
         3: "three tres",
         4: "four cuatro",
         5: "five cinco",
@@ -60,7 +60,7 @@ _SPELT: Final[Mapping[str, int]] = {
 _WORD: Final = "|".join(sorted(_SPELT, key=len, reverse=True))
 NUMBER: Final = re.compile(
     r"(?<![\w.,])(?:\d{1,3}(?:[.,'\u00a0]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?)(?!\d)"
-    rf"|\b(?:{_WORD})(?:(?:[\s-]+(?:and\s+|y\s+)?|-)(?:{_WORD}))*\b"
+    rf"|\b(?:{_WORD})(?:(?:(?<=ta)\s+y\s+|(?<=hundred)\s+and\s+|(?<=thousand)\s+and\s+|[\s-]+)(?:{_WORD}))*\b"
 )
 """A number in plain text: digits, or words that stand together."""
 
@@ -181,7 +181,7 @@ def _spelt(written: str) -> int:
         if value == 1000:
             total += max(1, current) * 1000
             current = 0
-        elif word == "hundred" or (word in {"dozen", "docena", "couple"} and current == 1):
+        elif word == "hundred" or (word in {"dozen", "docena", "couple", "par"} and current == 1):
             current = max(1, current) * value
         else:
             current += value

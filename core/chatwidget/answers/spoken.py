@@ -1,10 +1,23 @@
 """A sentence of an answer as it is judged: its words, its topics, and the products it speaks of at each place."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
 
+from chatwidget.answers import topics as about
 from chatwidget.answers.claims import read
+from chatwidget.answers.colours import hues
+from chatwidget.answers.evidence import Said, stems
 from chatwidget.answers.known import Known
+
+_PART: Final = re.compile(r"[;:|(),]\s|\s[-\u2013\u2014]\s|\s(?:and|but|or|while|y|e|pero|o|mientras|aunque)\s")
+_LEADS_ON: Final = re.compile(r"[?:]\W*$")
+_SHORT: Final = 3
+WORDS: Final = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_NOUN: Final = re.compile(r"\W{0,3}([a-z][\w'-]*)(?:\s+([a-z][\w'-]*))?")
+_BINDING: Final = about.POLICIES | {"discount", "hours", "restock", "contact"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +31,18 @@ class Spoken:
     named: Sequence[tuple[int, int, list[Known]]]
     stranger: str
     meant: Sequence[Known]
+    hinted: Sequence[Known]
+    """Those it calls by a word of their titles."""
     is_doubt: bool
+    language: str = ""
+    before: "Spoken | None" = None
+    """The sentence before, where this one leans on it."""
+
+    @property
+    def spoken_of(self) -> list[Known]:
+        """The products that the sentence itself speaks of, by name or otherwise."""
+        named = [known for _at, _end, group in self.named for known in group]
+        return list({known.hit.external_id: known for known in (*named, *self.hinted)}.values())
 
     def meant_at(self, place: int) -> Sequence[Known]:
         """Return whom a claim at a place is about: names that stand together before it, else those after it."""
@@ -35,3 +59,57 @@ class Spoken:
         before = [group for group in groups if group[0][0] <= place]
         chosen = before[-1] if before else groups[0]
         return [known for _end, group in chosen for known in group]
+
+    def said(self, start: int, end: int) -> Said:
+        """Return what the words at a place are said of: the part of the sentence they stand in comes first."""
+        cuts = [0, *(match.end() for match in _PART.finditer(self.flat)), len(self.flat)]
+        spans = [(first, last) for first, last in pairwise(cuts) if first < last]
+        own = next((at for at, (first, last) in enumerate(spans) if first <= start < last), 0)
+        parts = [self.flat[slice(*spans[at])] for at in range(own, -1, -1)]
+        near = [stems(part) for part in parts]
+        topics = next((found for part in parts if (found := _specific(about.topics(part)))), frozenset())
+        if not topics and len(near[0]) <= _SHORT:  # "Within 30 days, you can return it"
+            rest = self.flat[spans[own][1] :] if spans else ""
+            topics = _specific(about.topics(rest))
+        is_inherited = False
+        earlier = _specific(self.before.topics) if self.before is not None else frozenset()
+        if self.before is not None and ((earlier and not topics) or _LEADS_ON.search(self.before.flat)):
+            near.append(stems(self.before.flat))
+            is_inherited = not topics
+            topics = topics or earlier
+        following = _NOUN.match(self.flat, end)
+        nouns = [one for word in (following.groups() if following else ()) if word for one in stems(word)]
+        return Said(
+            topics=topics,
+            near=tuple(near),
+            noun=nouns[0] if nouns else "",
+            language=self.language,
+            is_inherited=is_inherited,
+        )
+
+    def part(self, start: int) -> frozenset[str]:
+        """Return the words of the part of the sentence in which a claim stands."""
+        first = max((match.end() for match in _PART.finditer(self.flat) if match.end() <= start), default=0)
+        return words_of(self.flat[first : self._part_end(start)])
+
+    def up_to(self, start: int) -> frozenset[str]:
+        """Return the words of the sentence up to the end of that part."""
+        return words_of(self.flat[: self._part_end(start)])
+
+    def _part_end(self, start: int) -> int:
+        return min(
+            (match.start() for match in _PART.finditer(self.flat) if match.start() >= start), default=len(self.flat)
+        )
+
+
+def words_of(flat: str) -> frozenset[str]:
+    """Return the words of plain text as options are written, colours also by their hue."""
+    return frozenset(WORDS.findall(flat)) | hues(flat)
+
+
+def _specific(topics: frozenset[str]) -> frozenset[str]:
+    """Return the topics a claim has to be held by: what is said of a return is not held by what is said of shipping."""
+    bound = topics & _BINDING
+    if bound & {"returns", "refund", "pickup"}:
+        bound -= {"shipping", "payment"}
+    return bound - {"hours", "contact"} or bound

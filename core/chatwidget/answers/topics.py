@@ -5,57 +5,78 @@ amounts, links and codes, which need no words.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _TOPICS: Final = {
-    "shipping": r"at your door|have it (?:by|in)|get it (?:by|in)|in your hands|en tu casa|lo (?:tendras|recib)|"
-    "you(?:'ll| will) (?:get|receive) it|"
+    "shipping": r"at your door|have it (?:by|in)|get it (?:by|in)|in your hands|en (?:tu )?casa|lo (?:tendras|recib)|"
+    "you(?:'ll| will) (?:get|receive|have) it|l[oa]s? tienes?\b|"
     r"ship(?!shape)|deliver|dispatch|postage|courier|\barriv|parcel|express|\benvi(?!able)|entreg|reparto|"
     r"\blleg(?:a|ue)|mensajer|paquete|portes|gastos de",
-    "pickup": r"\bcollect(?:\b|ed\b|ing\b)|\bpick(?:ed|ing)? (?:it |them |your order )?up\b|"
+    "pickup": r"\bcollect(?:\b|ed\b|ing\b)|\bpick(?:ed|ing)? (?:it |one |them |your order )?up\b|"
     r"\bpick-?up\b(?! point)|in[ -]store\b|\brecog(?:er(?:l[oa]s?)?|el[oa]s?|es?|ida)\b(?<!punto de recogida)",
-    "returns": r"\breturn|refund|exchang|send (?:it|them|something) back|withdrawal|devol|devuel|reembols|"
+    "refund": r"refund|money back|\bpay (?:it |you )?back|reembols|\bdinero\b",
+    "contact": r"\bphone|\btelephone|e-?mail|whatsapp|\bcall us|telefono|\bcorreo (?:electronico)?|customer service|"
+    r"atencion al cliente",
+    "returns": r"\breturn|exchang|send (?:it|them|something) back|withdrawal|devol|devuel|"
     "\bcambi[oa]r?\b|"
     r"desist",
     "warranty": r"warrant|guarante|garant",
-    "payment": r"\bpay(?!load)|instal?ment|paypal|klarna|bizum|\bvisa\b|mastercard|bitcoin|\ba plazos\b|"
-    "\bpag[oau]|tarjeta|"
-    r"financ|contra ?reembolso",
+    "payment": r"\bpayment|\bpay (?:with|by|in|via|using|later|on)\b|\bpaid (?:with|in|by card)\b|accept (?:visa|"
+    r"cards?|pay)|"
+    r"instal?ment|paypal|klarna|affirm|bizum|\bvisa\b|mastercard|american express|bitcoin|transfer(?:encia|s\b)|"
+    r"\ba plazos\b|\bpago\b|\bpag(?:ar|a|as|ue) (?:con|en|a|por|contra)\b|tarjeta|financ|contra ?reembolso|"
+    r"cash on delivery",
     "hours": r"\bopen|opening|(?:\b(?:business|our|store|shop|office|support|phone|the)\s+|^\W*)hours\b|"
-    r"clos(?:e|ed|es|ing)\b|horario|\babr(?:e|imos|en)\b|abiert|cerrad",
+    r"clos(?:e|ed|es|ing)\b|horario|\babr(?:e|imos|en)\b|\babiert[oa]s? (?:de|del|hasta|desde|todos?|los|el|a)\b|"
+    r"cerrad[oa]s?\b|"
+    r"\bcierra[n]?\b|\bcerramos",
     "discount": r"\bdeals?\b|2[- ]for[- ]1|2x1|half[- ]price|mitad de precio|discount|coupon|voucher|promo|"
     "\bcode\b|\bon sale\b|\bsale (?:price|ends|items?)|clearance|% off\b|\boff (?:the|your|all|every)|descuento|cupon|"
     "codigo|rebaja|"
     r"oferta|newsletter",
-    "restock": r"restock|back in|\bis back\b|repon|reposicion|\bvuelve",
+    "restock": r"restock|back in|\bbe back|back (?:next|on|by)\b|\bis back\b|repon|reposicion|\bvuelve",
     "cart": r"\bcart\b|\bbasket\b|carrito|cesta",
 }
 _TOPIC: Final = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _TOPICS.items()))
 ORDER_STATUS: Final = re.compile(
-    r"(?<!when )(?<!once )(?<!if )(?<!cuando )\b(?:your|tu|su) (?:order|parcel|package|pedido|paquete)\b(?: \S+){0,2}? "
-    r"(?:is (?:on|being|out|still|ready|in|delayed|packed)|has (?:been|left|shipped|arrived)|was (?:sent|"
+    r"(?<!when )(?<!once )(?<!if )(?<!cuando )\b(?:your|tu|su) (?:\w+ )?(?:order|parcel|package|bike|jacket|item|"
+    r"product|pedido|paquete|producto|articulo)\b(?: \S+){0,2}? "
+    r"(?:is (?:on|being|out|still|ready|in|delayed|packed)|has (?:been (?:shipped|sent|dispatched|delivered|"
+    r"packed|cancelled)|left|shipped|arrived)|was (?:sent|dispatched|placed|"
     r"shipped|delivered|cancelled)|"
     r"shipped|esta (?:en|de|listo|pendiente|siendo)|ha (?:sido|salido|llegado)|fue (?:enviado|entregado)|salio)\b"
 )
 SPECIAL: Final = re.compile(
     r"\b(?:24/7|2[- ]for[- ]1|2 ?x ?1|half[- ]price|half off|buy one|bogo|clearance|flash sale|black friday|"
     r"cyber monday|on sale|"
-    r"reduced|mitad de precio|rebajad[oa]s?|rebajas|de oferta|liquidacion)\b"
+    r"reduced|limited edition|edicion limitada|mitad de precio|rebajad[oa]s?|rebajas|de oferta|liquidacion|"
+    r"plus (?:vat|tax)|"
+    r"excluding (?:vat|tax)|(?:vat|tax) not included|mas iva|sin iva|iva no incluido|"
+    r"(?:dermatologically|clinically|lab(?:oratory)?)[ -](?:tested|proven)|(?:dermatologica|"
+    r"clinica)mente (?:testad|probad)[oa]s?|"
+    r"award[ -]winning|certified|certificad[oa]s?|hypoallergenic|hipoalergenic[oa]s?)\b"
 )
 A_WHILE: Final = re.compile(
-    r"\b(?:an?|un|una) (?:whole |full |entire )?(?P<unit>hour|day|week|month|year|hora|dia|semana|mes|ano)\b(?!-)"
+    r"(?<!\bde )(?<!\bof )(?<!\bper )\b(?:an?|un|una) (?:whole |full |entire )?(?P<unit>hour|day|week|month|year|"
+    r"hora|dia|semana|mes|ano)\b(?!-)"
 )
-POLICIES: Final = frozenset(("shipping", "pickup", "returns", "warranty", "payment"))
+POLICIES: Final = frozenset(("shipping", "pickup", "returns", "refund", "warranty", "payment"))
 """What binds a shop: of these nothing is said that no text of the shop holds."""
 
 
+@lru_cache(maxsize=4_096)
 def topics(flat: str) -> frozenset[str]:
     """Return what plain text is about."""
     return frozenset(match.lastgroup for match in _TOPIC.finditer(flat) if match.lastgroup)
 
 
 IN_STOCK: Final = re.compile(
-    r"\b(?:in stock|available|ready to ship|we (?:still )?have (?:it|them)|you can (?:still )?(?:get|buy|"
+    r"\b(?:in stock|available|ready to (?:ship|order|go)|we(?:'ve| have|'ve got| have got|"
+    r" still have) (?:got )?(?:it|them|the|one|some)|"
+    r"can (?:still )?be (?:ordered|bought)|lista?s? para (?:enviar|pedir)|listos? para (?:enviar|pedir)|"
+    r"se puede[n]? (?:pedir|comprar)|hay (?:las )?tallas?|"
+    r"you can (?:still )?(?:get|buy|"
     r"order) (?:it|them)|"
     r"en stock|disponibles?|hay existencias|l[oa]s? tenemos|"
     r"quedan?(?= (?:unidades|algun|disponible|existencia|\d)))\b"
@@ -70,7 +91,7 @@ OUT_OF_STOCK: Final = re.compile(
 )
 SURE_OF_STOCK: Final = re.compile(r"\b(?:in stock|out of stock|sold out|en stock|agotad[oa]s?|existencias|sin stock)\b")
 SCARCE: Final = re.compile(
-    r"\b(?:last one|last (?:few|pair|piece)|(?:only a |very |just a )?few (?:are )?(?:left|remaining)|"
+    r"\b(?:handful|last one|one last|last (?:few|pair|piece)|(?:only a |very |just a )?few (?:are )?(?:left|remaining)|"
     r"almost (?:gone|sold out)|"
     r"selling fast|low (?:in |on )?stock|running out|ultim[oa]s? (?:unidad|pieza|par)\w*|(?:quedan )?poc[oa]s unidades|"
     r"quedan (?:muy )?poc[oa]s|a punto de agotarse|se agota|casi agotad[oa]s?)\b"
@@ -79,7 +100,10 @@ FREE: Final = re.compile(
     r"(?<!feel )(?<!hands-)(?<!-)\bfree\b(?!dom| to\b| from\b(?!\s*[€$£\d])|-| of (?!charge)| delivery attempt)|"
     r"\bgratis\b|\bgratuit[oa]s?\b|complimentary|"
     r"\b(?:no|without|zero) (?:extra |additional |any )?(?:shipping |delivery |return )?(?:costs?|charges?|fees?)\b|"
-    r"sin (?:coste|costes|gastos|cargo)\b|\bcosts? (?:you )?nothing\b|\bno cuestan? nada\b|\bon (?:us|"
+    r"sin (?:coste|costes|gastos|cargo)\b|\bsin pagar\b|\bno pag(?:as|ais|a) (?:el |los |las )?(?:envio|gastos|"
+    r"nada|portes)\b|"
+    r"\bningun (?:cargo|coste|gasto)\b|\bde regalo\b|\b(?:te )?regalamos\b|\bas a (?:free )?gift\b|"
+    r"\bcosts? (?:you )?nothing\b|\bno cuestan? nada\b|\bon (?:us|"
     r"the house)\b|\bwe pay\b|invita la casa|a nuestro cargo"
 )
 FREE_THING: Final = re.compile(r"\bgift|\bsample|regalo|muestra")
@@ -96,7 +120,7 @@ WEEKDAY: Final = re.compile(
     r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend|lunes|martes|miercoles|jueves|viernes|sabado|"
     r"domingo|fin(?:es)? de semana)s?\b"
 )
-CLOSED: Final = re.compile(r"\bclosed|except|cerrad|excepto|salvo|\bnot open\b|no abr")
+CLOSED: Final = re.compile(r"\bclosed?\b|except|cierra[n]?\b|cerramos|cerrad|excepto|salvo|\bnot open\b|no abr")
 ABSOLUTE: Final = re.compile(
     r"\b(?:lifetime|life-?long|for life|unlimited|any ?time|no questions asked|worldwide|anywhere|everywhere|"
     r"international(?:ly)?|money[ -]back|price match\w*|forever|never expires?|always free|de por vida|ilimitad[oa]s?|"
@@ -108,9 +132,9 @@ ABSOLUTE: Final = re.compile(
 DENIED: Final = re.compile(r"\b(?:not?|n't|never|none|neither|cannot|without|no|nunca|ningun[oa]?|sin|tampoco)\b|n't\b")
 DOUBTED: Final = re.compile(
     r"\?|\b(?:could not|couldn't|cannot|can't|unable|don't (?:have|know)|do not (?:have|know)|not sure|no information|"
-    r"let me|would you|shall i|if you(?:'d| would)? like|happy to|help|ask|contact|check|person|team|support|sorry|"
+    r"let me|would you|shall i|if you(?:'d| would)? like|happy to|help|ask|contact|check|person|team|support|"
     r"no (?:he|puedo|tengo|se|encuentro|dispongo)|no estoy segur\w|quieres|quiere|si quieres|ayud\w*|pregunt\w*|"
-    r"contact\w*|consult\w*|persona|equipo|lo siento|perdona)\b"
+    r"contact\w*|consult\w*|persona|equipo)\b"
 )
 LIMIT: Final = re.compile(
     r"\b(?:under|below|less than|up to|at most|within (?:your|that|this|a)|budget|over|above|more than|at least|"
@@ -119,11 +143,50 @@ LIMIT: Final = re.compile(
     r"presupuesto|"
     r"mas de|por encima|al menos|entre|alrededor|unos|has (?:pedido|dicho|preguntado)|buscas|tu|para tu)\b"
 )
+DONE_FOR_YOU: Final = re.compile(
+    r"\b(?:i|we)(?:'ve| have)? (?:just |already |now )?(?:cancell?ed|refunded|changed|updated|placed|booked|"
+    r"reserved|applied|shipped|sent|"
+    r"issued|credited|extended)\b (?:it|them|your|the|a|an|that)|"
+    r"\b(?:he|hemos|ya he|ya hemos) (?:anulado|cancelado|cambiado|actualizado|devuelto|reembolsado|reservado|"
+    r"aplicado|enviado|"
+    r"modificado|tramitado)\b"
+)
+"""What only a confirmed action does, and then says itself."""
+EACH: Final = re.compile(r"\b(?:each|apiece|either|cada un[oa]|los dos|las dos|ambos|ambas|both)\b")
+EVERY_FORM: Final = re.compile(
+    r"\b(?:in |for )?(?:every|all|any) (?:\w+ )?(?:sizes?|colou?rs?|variants?|versions?)\b|"
+    r"\b(?:en )?(?:todas? las|todos? los|cualquier) "
+    r"(?:tallas?|colou?res?|tamanos?|versiones|variantes?)\b"
+)
+SAME_PRICE: Final = re.compile(
+    r"\b(?:costs?|priced?|price is|cuestan?|valen?|sale[n]?)\b[^.;]{0,30}?\b(?:the same|as much|lo mismo|igual)\b"
+)
+CHEAPER_THAN: Final = re.compile(
+    r"\b(?P<how>cheaper|less expensive|mas barat[oa]|more expensive|dearer|mas car[oa])\b[^.;,]{0,20}?\b(?:than|que)\b"
+)
+PLENTY: Final = re.compile(
+    r"\b(?:plenty|lots|several|many|de sobra|un monton|varias (?:unidades|piezas)|muchas (?:unidades|piezas))\b"
+)
+SEASON: Final = re.compile(
+    r"\b(?:until|till|before|hasta|en|in)\W+(?:(?:the|la|el|early|late|mid|next|this|principios de|finales de)\W+){0,2}"
+    r"(?:spring|summer|autumn|fall|winter|primavera|verano|otono|invierno|new year|christmas|navidad)\b"
+)
+OFFERED_IN: Final = re.compile(
+    r"\b(?:comes? in|available in|viene[n]? en|disponibles? en|colou?rs(?: are)?:?|colores(?: son)?:?|lo hay en|"
+    r"la hay en)\s+"
+    r"(?P<list>[^.;:()\n]+)"
+)
+TOWARDS_FREE: Final = re.compile(
+    r"(?:\b(?:for|to get|to reach|away from|short of|until|towards?|para|hasta|a)\b|\bdel)\W+(?:el |la |the |"
+    r"tener |your )?"
+    r"(?:free (?:shipping|delivery)|envio (?:gratis|gratuito))"
+)
 DIFFERENCE: Final = re.compile(
     r"\b(?:cheaper|less|more|difference|dearer|saves?|saving|barat\w*|menos|mas|diferencia|ahorr\w*|car[oa])\b"
 )
 TOTAL: Final = re.compile(
-    r"\b(?:total|together|altogether|in all|sum|all (?:two|three)|juntos|juntas|suman?|en conjunto)\b"
+    r"\b(?:total|together|altogether|in all|sum|all (?:two|three)|come to|comes to|adds? up|works? out|makes?|would be|"
+    r"you(?:'d| would) pay|juntos|juntas|suman?|en conjunto|serian?|se queda[n]? en|sale[n]? (?:a|por)|te llevas)\b"
 )
 OVERVIEW: Final = re.compile(
     r"\b(?:prices?|ranges?|rang(?:e|ing)|start\w*|from|between|cheapest|precios?|desde|empiezan?|entre|van de|"
@@ -144,7 +207,8 @@ ORDERED: Final = re.compile(r"(?:#|\b(?:order|tracking|number|no\.|pedido|seguim
 SIZE: Final = re.compile(r"\b(?:sizes?|tallas?)\s+(?:is |are |es |son )?([a-z]{1,4}\b|\d{1,3}(?:[.,]5)?)")
 SIZES: Final = frozenset(("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "2xl", "3xl", "4xl", "5xl"))
 OFFERED_AS: Final = re.compile(
-    r"\b(?:comes? in|available|colou?rs?|sizes?|tallas?|colores?|viene en|disponibles?|in stock|en stock)\b"
+    r"\b(?:comes? in|l[oa] hay|also in|available|colou?rs?|sizes?|tallas?|colores?|viene en|disponibles?|in stock|"
+    r"en stock)\b"
 )
 COMMON_NAMES: Final = frozenset(
     re.split(
@@ -157,3 +221,15 @@ COMMON_NAMES: Final = frozenset(
     )
 )
 """Words with a capital that name no product."""
+WELL_KNOWN: Final = frozenset(
+    re.split(
+        r"\s+",
+        "spain espana united states estados unidos kingdom reino unido england inglaterra scotland escocia europe"
+        " europa "
+        "france francia germany alemania italy italia portugal ireland irlanda canada mexico pacific pacifico atlantic "
+        "atlantico netherlands holanda paises bajos belgium belgica austria switzerland suiza poland polonia swed"
+        "en suecia "
+        "norway noruega denmark dinamarca america",
+    )
+)
+"""Places that the texts of a shop in another language write otherwise."""

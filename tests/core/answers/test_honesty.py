@@ -4,6 +4,7 @@ import random
 from typing import Literal
 
 import pytest
+from tests.fixtures import others_sayings
 from tests.fixtures.sayings import SHOP, Saying, invented, pages, products, true
 
 from chatwidget.answers import offline
@@ -103,3 +104,16 @@ def test_whatever_the_offline_answerer_says_holds(language: Literal["en", "es"])
         said = offline.compose(turn, understood, knowledge).content
         checked = Checked(ledger(turn, knowledge), understood.language)
         assert "".join(map(checked.feed, offline.pieces(said))) + checked.end() == said
+
+
+def test_of_what_somebody_else_has_written_no_more_gets_through_than_before() -> None:
+    """The gate is not perfect, and these figures say how far it is from that; they may only fall."""
+    everything = list(others_sayings.sayings())
+    lies, truths = ([one for one in everything if one.is_true is wanted] for wanted in (False, True))
+    assert (len(lies), len(truths)) == (330, 330)
+    leaked = [one for one in lies if one.needle in one.shown()]
+    lost = [one.text for one in truths if one.shown() != one.text]
+    assert not [one.text for one in leaked if one.kind == "link"]
+    assert len([one for one in leaked if one.kind in {"price", "code", "cost"}]) <= 7
+    assert len(leaked) <= 58
+    assert len(lost) <= 26, lost

@@ -1,0 +1,315 @@
+"""What a shop's text tells, piece by piece: each figure with the place, thing and day it is told of.
+
+"UK: £4.95, delivered in 2 days; free from £60. Ireland: £8.50" tells two prices, and neither is the other country's. So
+a text is cut into the pieces that hold one figure each, and a piece keeps the words of what it is about: those before
+its colon, those it begins with, and the weekdays it spans.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from chatwidget.answers.alike import alike
+from chatwidget.answers.claims import Claim, plain, read
+from chatwidget.answers.colours import neutral
+from chatwidget.answers.topics import CLOSED, DENIED, FREE, SOON, topics
+from chatwidget.catalogue.stopwords import FUNCTION_WORDS
+
+SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=\W*[A-ZÀ-Þ0-9¿¡])|(?<=[!?])\s+|\n+")
+_CLAUSE: Final = re.compile(r";\s*")
+_SUBJECT: Final = re.compile(r"\s*([^:;.|]{2,70}?):\s+(?=\S)")
+_LIST: Final = re.compile(r",\s+(?:and\s+|y\s+)?|\s+(?:and|y|but|pero)\s+")
+_WORD: Final = re.compile(r"[^\W_]+(?:'[a-z]+)?")
+_WORD_IN: Final = re.compile(r"[^\W_]+(?:['.\-/][^\W_]+)*")
+_CAPITAL: Final = re.compile(r"(?<![.!?:|•\"“¿¡*\n] )(?<=[^\s.!?|] )(?:[A-ZÀ-Þ][\w'-]{2,}|[A-Z]{2}\b)")
+_DAYS: Final = {
+    word: number
+    for number, words in enumerate(
+        (
+            "monday mondays mon lunes",
+            "tuesday tuesdays tue martes",
+            "wednesday wednesdays wed miercoles",
+            "thursday thursdays thu jueves",
+            "friday fridays fri viernes",
+            "saturday saturdays sat sabado sabados",
+            "sunday sundays sun domingo domingos",
+        )
+    )
+    for word in words.split()
+}
+_DAY: Final = "|".join(sorted(_DAYS, key=len, reverse=True))
+_SPAN: Final = re.compile(rf"\b({_DAY})\b\s*(?:to|through|till|until|-|al?|hasta)\s*(?:el\s+)?\b({_DAY})\b")
+_ONE_DAY: Final = re.compile(rf"\b({_DAY})\b")
+_SILENT: Final = (
+    FUNCTION_WORDS["en"]
+    | FUNCTION_WORDS["es"]
+    | frozenset(
+        re.split(
+            r"\s+",
+            "day hour week month year minute dia hora semana mes ano minuto working business calendar laborable n"
+            "atural "
+            "euro dollar pound cent eur usd gbp cm mm kg ml first second third order pedido item product producto "
+            "articulo get take cost price precio cuesta tarda lleg one two three dos tres per cada solo up please yes "
+            "si no customer cliente compra purchase against carry need make come keep reach receive send tell apply "
+            "longer every tien tiene tienen todo todos mismo hecho hechos siguient salen whichever once also includ "
+            "available disponible within from until dentro another original mas menos laborabl pm am",
+        )
+    )
+)
+"""Words that say nothing of what a figure is about."""
+_ALIASES: Final = {
+    "uk": "kingdom",
+    "britain": "kingdom",
+    "refunded": "refund",
+    "returned": "return",
+    "exchanged": "exchang",
+}
+_KEPT_APART: Final = frozenset(("expres", "label", "collect", "exchang"))
+_TURN: Final = re.compile(r",\s+|\s(?:but|pero|though|aunque)\s")
+_BEYOND: Final = re.compile(r"\b(?:outside|beyond|other than|apart from|except|fuera de|mas alla de|salvo|excepto)\b")
+_GENERAL: Final = re.compile(r"\b(?:all|every|any|todos|todas|cualquier|cada)\b")
+_LONG: Final = 5
+LEADING: Final = 3
+"""So many words at the start of a piece say what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing a text tells: its claims, and everything it is told of."""
+
+    flat: str
+    topics: frozenset[str]
+    own: frozenset[str]
+    """Those of its topics that its own words tell, and no heading."""
+    words: frozenset[str]
+    leading: frozenset[str]
+    rivals: frozenset[str]
+    """What the other members of its list are told of."""
+    is_general: bool
+    names: frozenset[str]
+    claims: tuple[Claim, ...]
+    free: bool
+    affirmed: frozenset[str]
+    denied: frozenset[str]
+    """Its words by whether it says so or denies it: "we ship to Andorra, not to Jersey"."""
+    closed: frozenset[str]
+    soon: tuple[str, ...]
+
+
+@lru_cache(maxsize=32_768)
+def stem(word: str) -> str:
+    """Return a folded word without the ending of its plural, a colour by its hue."""
+    word = neutral(word)
+    if len(word) > 5 and word.endswith("es"):
+        word = word[:-2]
+    elif len(word) > 3 and word.endswith("s"):
+        word = word[:-1]
+    return _ALIASES.get(word, word)
+
+
+@lru_cache(maxsize=2_048)
+def stems(flat: str) -> frozenset[str]:
+    """Return what plain text speaks of: its words without those that carry nothing, and its weekdays."""
+    return frozenset(_stems(flat)) | days(flat)
+
+
+@lru_cache(maxsize=512)
+def small_stems(text: str) -> frozenset[str]:
+    """Return the words of a text that it writes with a small letter, and which therefore are no names."""
+    return frozenset(stem(plain(match[0])) for match in _WORD_IN.finditer(text) if match[0][0].islower())
+
+
+def _stems(flat: str) -> Iterator[str]:
+    for match in _WORD.finditer(flat):
+        word = match[0].removesuffix("'s")
+        root = stem(word)
+        if not (word in _SILENT or root in _SILENT or word in _DAYS or len(root) < 2 or root[0].isdigit()):
+            yield root
+
+
+@lru_cache(maxsize=4_096)
+def tells_apart(root: str) -> bool:
+    """Whether a word says which of several things is meant; those by which a topic is known say only the topic."""
+    return root in _KEPT_APART or not topics(root)
+
+
+def days(flat: str) -> frozenset[str]:
+    """Return the weekdays a text names or spans, in one notation for all languages."""
+    found = {_DAYS[match[1]] for match in _ONE_DAY.finditer(flat)}
+    for match in _SPAN.finditer(flat):
+        first, last = _DAYS[match[1]], _DAYS[match[2]]
+        found |= {day % 7 for day in range(first, last + 1 if last >= first else last + 8)}
+    return frozenset(f"day {number}" for number in found)
+
+
+@lru_cache(maxsize=1_024)
+def pieces(text: str, kind: str) -> tuple[Piece, ...]:
+    """Read a text of the shop; a row of a table is read with its columns' names, a sentence under its heading."""
+    found: list[Piece] = []
+    heading, columns = frozenset({kind} if kind else ()), ""
+    for line in text.splitlines():
+        if "|" in line:
+            is_first = not columns
+            columns = columns or line
+            found.append(_piece(line, heading, around=columns if not is_first else ""))
+            continue
+        if not line.strip():
+            continue
+        columns = ""
+        about = topics(plain(line))
+        if about and len(line) <= 60 and not line.rstrip().endswith((".", "!", "?", ":")):
+            heading = about
+        for sentence in SENTENCE.split(line):
+            if sentence.strip():
+                found += _read(sentence, heading)
+    return tuple(found)
+
+
+def _read(sentence: str, heading: frozenset[str]) -> Iterator[Piece]:
+    """Yield the pieces of one sentence."""
+    whole = topics(plain(sentence)) | heading
+    subject, carried = "", frozenset[str]()
+    for clause in _CLAUSE.split(sentence):
+        body = clause
+        match = _SUBJECT.match(clause)
+        if match is not None and "//" not in match[0]:
+            subject, body, carried = match[1], clause[match.end() :], frozenset()
+            if read(subject):  # "They arrive 90% assembled: you fit the wheel"
+                yield _piece(subject, whole)
+        about = topics(plain(f"{subject} {body}")) or whole
+        parts = _parts(body)
+        kinds = {claim.kind for part in parts for claim in read(part)}
+        # "kettles 3 years, pans 10 years" is a list, "at 11, for 8 people" is none
+        is_list = len(parts) > 1 and len(kinds) == 1 and not kinds & {"number", "phone"}
+        members = [_member(part, body, about, subject, is_list=is_list) for part in parts]
+        for member in members:
+            # What the list begins with ("holds") belongs to all of it.
+            others = (other.words for other in members[1:] if is_list)
+            rivals = frozenset[str]().union(*others) - member.words
+            yield replace(member, words=member.words | carried, rivals=rivals)
+        carried |= frozenset().union(*(member.names for member in members))
+
+
+def _member(part: str, body: str, about: frozenset[str], subject: str, *, is_list: bool) -> Piece:
+    has_own = bool(frozenset(_stems(_until_figure(part))))
+    around = body if not is_list else "" if has_own else _until_figure(body)
+    return _piece(part, about, subject=subject, around=around)
+
+
+def _parts(clause: str) -> list[str]:
+    """Cut a list of figures ("kettles 3 years, pans 10 years") into its members."""
+    cut, parts = 0, []
+    for match in _LIST.finditer(clause):
+        if read(clause[cut : match.start()]) and read(clause[match.end() :]):
+            parts.append(clause[cut : match.start()])
+            cut = match.end()
+    return [*parts, clause[cut:]]
+
+
+def _until_figure(text: str) -> str:
+    """Return what stands before the first figure or weekday, which may be what a whole list is about."""
+    flat = plain(text)
+    figure = next((claim.start for claim in read(text)), len(text))
+    day = _ONE_DAY.search(flat)
+    return flat[: min(figure, day.start() if day else len(flat))]
+
+
+def _piece(text: str, about: frozenset[str], *, subject: str = "", around: str = "") -> Piece:
+    flat = plain(text)
+    within = f"{plain(around)} {plain(subject)} {flat}"
+    own = topics(f"{plain(subject)} {flat}")
+    affirmed, denied = _polarity(flat)
+    shut = CLOSED.search(flat)
+    subject_words = frozenset(_stems(plain(subject)))
+    leading = list(_stems(flat))[:LEADING]
+    return Piece(
+        flat=flat,
+        topics=own or about,
+        own=own,
+        words=stems(within),
+        leading=subject_words | frozenset(leading),
+        rivals=frozenset(),
+        is_general=_GENERAL.search(flat) is not None,
+        names=frozenset(stem(plain(match[0])) for match in _CAPITAL.finditer(f"{subject}: {text}")) | _named(subject),
+        claims=read(text),
+        free=FREE.search(within) is not None,
+        affirmed=affirmed,
+        denied=denied,
+        closed=frozenset() if shut is None else days(flat[shut.start() :]) or days(flat),
+        soon=tuple(match[0] for match in SOON.finditer(within)),
+    )
+
+
+def _polarity(flat: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what a piece affirms and what it denies; a denial that begins a clause leaves those before alone."""
+    denial = DENIED.search(flat)
+    if denial is None:
+        return stems(flat), frozenset()
+    beyond = _BEYOND.search(flat, denial.end())
+    if beyond is not None:  # "we do not ship outside the European Union"
+        return stems(flat[beyond.end() :]), stems(flat[: beyond.start()])
+    cut = max((match.end() for match in _TURN.finditer(flat) if match.end() <= denial.start()), default=0)
+    if cut and not stems(flat[cut : denial.start()]):
+        return stems(flat[:cut]), stems(flat[cut:])
+    return frozenset(), stems(flat)
+
+
+def _named(subject: str) -> frozenset[str]:
+    return frozenset(stem(plain(word)) for word in re.findall(r"\b(?:[A-ZÀ-Þ][\w'-]{2,}|[A-Z]{2}\b)", subject))
+
+
+def same(words: frozenset[str], known: frozenset[str]) -> frozenset[str]:
+    """Return which of the known words are among these, in any form."""
+    exact = words & known
+    rest = known - exact
+    return exact | {one for one in rest if len(one) >= _LONG and any(alike(one, word) for word in words)}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a claim of an answer is said of: its own part of the sentence first, then what stands around and before."""
+
+    topics: frozenset[str] = frozenset()
+    near: tuple[frozenset[str], ...] = ()
+    noun: str = ""
+    """The word after a bare number: "keys" in "five keys"."""
+    language: str = ""
+    is_inherited: bool = False
+    """Whether the topics are those of the sentence before."""
+
+    def of(self, known: frozenset[str]) -> frozenset[str]:
+        """Return which of these words the claim is said of: those of the nearest part that has any."""
+        return next((found for words in self.near if (found := same(words, known))), frozenset())
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All words around the claim."""
+        return frozenset().union(*self.near)
+
+
+ANYTHING: Final = Piece(
+    flat="",
+    topics=frozenset(("",)),
+    own=frozenset(),
+    words=frozenset(),
+    leading=frozenset(),
+    rivals=frozenset(),
+    is_general=False,
+    names=frozenset(),
+    claims=(),
+    free=False,
+    affirmed=frozenset(),
+    denied=frozenset(),
+    closed=frozenset(),
+    soon=(),
+)
+"""What nothing more is known of."""
+
+
+def language_of(words: Iterable[str]) -> str:
+    """Return "en" or "es" by which function words a text has, "" where neither shows."""
+    known = list(words)
+    english, spanish = (sum(word in FUNCTION_WORDS[one] for word in known) for one in ("en", "es"))
+    return "" if english == spanish else "en" if english > spanish else "es"

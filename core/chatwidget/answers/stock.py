@@ -1,0 +1,140 @@
+"""Whether what a sentence says of stock is so: there, gone, nearly gone, plenty, back in spring."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from chatwidget.answers import topics as about
+from chatwidget.answers.facts import Facts
+from chatwidget.answers.known import Known
+from chatwidget.answers.spoken import Spoken, words_of
+
+_FEW: Final = 5
+_SEVERAL: Final = 3
+_SOME: Final = re.compile(r"\b(?:hay|tenemos|we have|there (?:are|is)|left|quedan)\b")
+_ALL_OF_THEM: Final = re.compile(
+    r"\b(?:l[oa]s dos|l[oa]s tres|both|all (?:of them|three|four|sizes|colou?rs)|todas|todos)\b"
+)
+_AND: Final = re.compile(r",\s+|\s(?:and|y|e)\s")
+_BUT_NOT: Final = re.compile(
+    r"\b(?:(?:but |y |pero )?(?:unfortunately |sadly |por desgracia )?(?:not|no)(?: in| en)?(?= \w+[.!]?$|"
+    r" \w+ \w+[.!]?$)|"
+    r"except(?: for| in)?|excepto|salvo|menos en)\b"
+)
+_TURN: Final = re.compile(r";|\bbut\b|\bwhile\b|\bhowever\b|\bpero\b|\bmientras\b|\baunque\b")
+
+
+def is_misstated(facts: Facts, sentence: Spoken) -> bool:
+    """Whether a sentence says of stock what the catalogue does not."""
+    flat = sentence.flat
+    if _is_scarce_wrongly(sentence) or _is_plenty_wrongly(sentence) or _is_whole_wrongly(sentence):
+        return True
+    season = about.SEASON.search(flat)
+    if season and about.OUT_OF_STOCK.search(flat) and not facts.knows_phrase(season[0]):
+        return True
+    gone = about.OUT_OF_STOCK.search(flat) is not None
+    there = about.IN_STOCK.search(about.OUT_OF_STOCK.sub(" ", flat)) is not None
+    if not gone and not there:
+        return False
+    if not sentence.meant:
+        known = list(facts.products.values())
+        is_sure = about.SURE_OF_STOCK.search(flat) is not None
+        return is_sure and not (known and all(_holds(one, sentence.words, gone=gone) for one in known))
+    kept, *apart = _BUT_NOT.split(flat, maxsplit=1)
+    if apart and not about.OUT_OF_STOCK.search(kept) and about.IN_STOCK.search(kept):
+        return not all(_holds_but(known, words_of(kept), words_of(apart[0])) for known in sentence.meant)
+    parts = _TURN.split(flat)
+    if gone and (there or len(parts) > 1):  # "blue is sold out, but red is available": each part by itself
+        return not _parts_hold(parts if len(parts) > 1 else flat.split(","), sentence)
+    if not sentence.named and there and not about.SURE_OF_STOCK.search(flat) and sentence.topics & about.POLICIES:
+        return False  # "express is available"
+    if there and not _list_holds(sentence):
+        return True
+    return not all(_holds(known, sentence.words, gone=gone) for known in sentence.meant)
+
+
+def _is_scarce_wrongly(sentence: Spoken) -> bool:
+    """Whether the last few are spoken of where there are more, or none."""
+    if not about.SCARCE.search(sentence.flat):
+        return False
+    left = [sum(_stocks(known, sentence.words)) for known in sentence.meant]
+    return not any(0 < stock <= _FEW for stock in left)
+
+
+def _is_plenty_wrongly(sentence: Spoken) -> bool:
+    """Whether plenty is spoken of where the catalogue does not show it."""
+    flat = sentence.flat
+    if not sentence.meant or not about.PLENTY.search(flat):
+        return False
+    if not about.IN_STOCK.search(flat) and not _SOME.search(flat):
+        return False
+    return not any(stock >= _SEVERAL for known in sentence.meant for stock in _stocks(known, sentence.words))
+
+
+def _is_whole_wrongly(sentence: Spoken) -> bool:
+    """Whether all forms are called available where one is not."""
+    if not about.IN_STOCK.search(sentence.flat) or not _ALL_OF_THEM.search(sentence.flat):
+        return False
+    if any(known.forms_in(sentence.words) for known in sentence.meant):
+        return False
+    return any(offer.available is False for known in sentence.meant for offer in known.offers)
+
+
+def _list_holds(sentence: Spoken) -> bool:
+    """Whether each member of "blue in both sizes, red in 24 cm and red in 28 cm" is there."""
+    parts = [words_of(part) for part in _AND.split(sentence.flat)]
+    listed = [words for words in parts if any(known.forms_in(words) for known in sentence.meant)]
+    if len(listed) < 2:
+        return True
+    return all(_holds(known, words, gone=False) for known in sentence.meant for words in listed)
+
+
+def _holds_but(known: Known, there: frozenset[str], left_out: frozenset[str]) -> bool:
+    """Whether one is there and what is left out is gone, in the other options it shares: "M in navy, not in yellow"."""
+    if not _holds(known, there, gone=False) or not known.forms_in(left_out):
+        return not known.forms_in(left_out) and _holds(known, there, gone=False)
+    replaced = frozenset[str]().union(*(values for values in known.options.values() if values & left_out))
+    return _holds(known, (there - replaced) | left_out, gone=True)
+
+
+def _stocks(known: Known, words: frozenset[str]) -> list[int]:
+    return [offer.stock or 0 for offer in known.chosen(words)]
+
+
+def _parts_hold(parts: Sequence[str], sentence: Spoken) -> bool:
+    """Whether each part holds by itself; one that names no form speaks of the forms named before it."""
+    named = frozenset[str]()
+    for part in parts:
+        words = words_of(part)
+        named = words if any(known.forms_in(words) for known in sentence.meant) else named or words
+        if not _part_holds(part, words | named, sentence):
+            return False
+    return True
+
+
+def _part_holds(part: str, words: frozenset[str], sentence: Spoken) -> bool:
+    gone, there = about.OUT_OF_STOCK.search(part), about.IN_STOCK.search(part)
+    if not gone and not there:
+        return True
+    named = [known for known in sentence.meant if known.words & words and len(sentence.meant) > 1]
+    return all(_holds(known, words, gone=bool(gone)) for known in (named or sentence.meant))
+
+
+def _holds(known: Known, words: frozenset[str], *, gone: bool) -> bool:
+    """Whether a product, in the forms that a sentence's words single out, is there, or gone."""
+    named = {name: values & words for name, values in known.options.items() if values & words}
+    offers = known.chosen(words)
+    states = [known.hit.available if offer.available is None else offer.available for offer in offers]
+    if gone:
+        return bool(states) and all(state is False for state in states)
+    several = [values for values in named.values() if len(values) > 1]
+    if several:  # "available in S, M and L": each of them
+        return all(
+            any(
+                (known.hit.available if offer.available is None else offer.available) and offer.words & {one}
+                for offer in offers
+            )
+            for values in several
+            for one in values
+        )
+    return any(state is True for state in states)
