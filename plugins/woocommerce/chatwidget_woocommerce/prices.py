@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from chatwidget import ChatWidgetError, NotFound, Shop, get_logger
+from chatwidget import NotFound, Shop, get_logger
 from chatwidget_woocommerce import convert
 from chatwidget_woocommerce.client import WC, Client, KeysRefused, ShopRefused
 
@@ -27,7 +27,7 @@ async def are_shown_otherwise(asked: Client) -> bool:
         general, tax = await asyncio.gather(
             asked.get(f"{WC}settings/general", _fields="id,value"), asked.get(f"{WC}settings/tax", _fields="id,value")
         )
-    except ChatWidgetError:
+    except (KeysRefused, NotFound, ShopRefused):
         return False
     told = {str(row.get("id")): row.get("value") for row in (*general.rows, *tax.rows)}
     kept_with = told.get("woocommerce_prices_include_tax") == "yes"

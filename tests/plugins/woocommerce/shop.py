@@ -52,6 +52,7 @@ class WooShop:
     hooks: Hookshot = field(default_factory=Hookshot)
     store: Storefront = field(default_factory=Storefront)
     html: dict[str, str] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
     next_id: int = 1
 
     @property
@@ -163,6 +164,8 @@ class WooShop:
         return self._wc(request, path.removeprefix("wc/v3/"), body)
 
     def _wc(self, request: web.BaseRequest, path: str, body: dict[str, Any]) -> web.StreamResponse:
+        if path in self.broken:
+            return web.Response(status=500, text="<html>critical error</html>", content_type="text/html")
         status = request.query.get("status", "any")
         said: dict[str, Any] = {
             "data/currencies/current": {"code": "EUR", "name": "Euro", "symbol": "&euro;"},

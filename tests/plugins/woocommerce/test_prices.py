@@ -8,7 +8,7 @@ from tests.plugins.woocommerce.keeper import MemoryKeeper
 from tests.plugins.woocommerce.shop import WooShop
 from tests.plugins.woocommerce.test_webhooks import verified
 
-from chatwidget import Product, ProductChanged
+from chatwidget import PlatformUnavailable, Product, ProductChanged
 from chatwidget_woocommerce import plugin
 
 
@@ -79,3 +79,16 @@ async def test_better_no_price_than_a_wrong_one(taxed: WooShop) -> None:
     taxed.store.closed = True
     read = [item async for item in plugin.catalogue(MemoryKeeper(taxed).shop, None, None) if isinstance(item, Product)]
     assert [prices(one) for one in read] == [[], []]
+
+
+async def test_a_shop_that_is_down_is_not_taken_for_one_that_shows_its_prices_as_they_are(taxed: WooShop) -> None:
+    keeper = MemoryKeeper(taxed)
+    await keeper.sync(full=True)
+    await plugin.keep_well(keeper.shop)
+    await keeper.remember({"learnt_at": "2026-01-01T00:00:00+00:00"})
+    keeper.syncs.clear()
+    taxed.broken = {"settings/general", "settings/tax"}
+    with pytest.raises(PlatformUnavailable):
+        await plugin.keep_well(keeper.shop)
+    assert keeper.settings["prices_shown"]
+    assert keeper.syncs == []
