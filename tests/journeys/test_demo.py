@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
@@ -159,6 +160,36 @@ async def test_what_the_chat_offers_goes_into_the_shops_own_cart(demo: dict[str,
     await composer.press("Enter")
     await dialog.get_by_text("Cart total: €129.90").wait_for()
     await page.close()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much is shipping to Spain?",
+        "¿Cuánto cuesta el envío a España?",
+        "How long does delivery to Germany take?",
+        "¿Enviáis a Canarias?",
+        "Who pays for the return?",
+        "¿Cuánto tarda el reembolso?",
+        "When are you open?",
+        "¿Puedo pagar con Bizum?",
+        "Can I collect my order in the shop?",
+        "What does express delivery cost?",
+        "What sizes do the Pirene boots come in?",
+        "¿Cómo lavo un saco de plumas?",
+    ],
+)
+async def test_what_the_shops_own_pages_say_is_never_left_out(demo: dict[str, str], question: str) -> None:
+    url = f"{demo['api_url']}/api/v1/shops/{demo['shop_id']}/playground"
+    headers = {"Authorization": f"Bearer {demo['api_key']}"}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(url, json={"message": question}, headers=headers) as made,
+    ):
+        answer = await made.json()
+    assert made.status == 200, answer
+    assert answer["receipt"]["sentences_dropped"] == 0, answer["receipt"]["checks"]
+    assert answer["sources"] or answer["cards"]
 
 
 async def _refused(process: asyncio.subprocess.Process) -> str:

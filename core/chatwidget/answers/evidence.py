@@ -23,7 +23,7 @@ _SUBJECT: Final = re.compile(r"\s*([^:;.|]{2,70}?):\s+(?=\S)")
 _LIST: Final = re.compile(r",\s+(?:and\s+|y\s+)?|\s+(?:and|y|but|pero)\s+")
 _WORD: Final = re.compile(r"[^\W_]+(?:'[a-z]+)?")
 _WORD_IN: Final = re.compile(r"[^\W_]+(?:['.\-/][^\W_]+)*")
-_CAPITAL: Final = re.compile(r"(?<![.!?:|•\"“¿¡*\n] )(?<=[^\s.!?|] )(?:[A-ZÀ-Þ][\w'-]{2,}|[A-Z]{2}\b)")
+_CAPITAL: Final = re.compile(r"(?<![.!?:|•\"“¿¡*#>\n-] )(?<=[^\s.!?|] )(?:[A-ZÀ-Þ][\w'-]{2,}|[A-Z]{2}\b)")
 _DAYS: Final = {
     word: number
     for number, words in enumerate(
@@ -113,6 +113,22 @@ def stem(word: str) -> str:
 def stems(flat: str) -> frozenset[str]:
     """Return what plain text speaks of: its words without those that carry nothing, and its weekdays."""
     return frozenset(_stems(flat)) | days(flat)
+
+
+@lru_cache(maxsize=512)
+def rows(text: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """Return the rows of a text's tables: the words of the first cell, and those of the row and its columns' names."""
+    found, columns = [], ""
+    for line in text.splitlines():
+        if "|" not in line:
+            columns = ""
+            continue
+        flat = plain(line)
+        columns = columns or flat
+        first = next((cell for cell in flat.split("|") if cell.strip()), "")
+        if flat != columns and _WORD_IN.search(first):
+            found.append((frozenset(_WORD_IN.findall(first)), frozenset(_WORD_IN.findall(f"{columns} {flat}"))))
+    return tuple(found)
 
 
 @lru_cache(maxsize=512)

@@ -23,6 +23,7 @@ from chatwidget.answers.evidence import (
     Said,
     language_of,
     pieces,
+    rows,
     same,
     small_stems,
     stems,
@@ -65,6 +66,8 @@ class Facts:
     _told: list[Piece] = field(default_factory=list)
     _names: set[str] = field(default_factory=set)
     _small: set[str] = field(default_factory=set)
+    _rows: list[tuple[frozenset[str], frozenset[str]]] = field(default_factory=list)
+    """The rows of tables: the words of their first cell, and all of theirs and of their columns' names."""
     _roots: set[str] = field(default_factory=set)
     _language: str = ""
     _apart: dict[tuple[frozenset[str], str], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
@@ -215,9 +218,12 @@ class Facts:
         return any(phrase in text for text in (*self._plain, *(known.text for known in self.products.values())))
 
     def quotes(self, flat: str) -> bool:
-        """Whether a sentence stands word for word on one of the shop's pages."""
+        """Whether a sentence stands word for word on one of the shop's pages, or tells one row of a table there."""
         said = " ".join(flat.strip(" \n\t-*•").split())
-        return len(said) >= _QUOTE and any(said in page for page in self._pages)
+        if len(said) >= _QUOTE and any(said in page for page in self._pages):
+            return True
+        tokens = frozenset(WORD.findall(said))
+        return any(first <= tokens <= row for first, row in self._rows)
 
     def shopper_wrote(self, word: str) -> bool:
         """Whether the shopper wrote a word."""
@@ -383,6 +389,7 @@ class Facts:
             self._topics.add(kind)
         self._language = self._language or language_of(WORD.findall(flat))
         self._small |= small_stems(text)
+        self._rows += rows(text)
         for piece in pieces(text, kind):
             self._take_piece(piece)
         self._apart.clear()
