@@ -13,7 +13,7 @@ import orjson
 
 from chatwidget import CatalogueItem, Checkpoint, Gone, PlatformUnavailable, Product, Shop
 from chatwidget_shopify import convert, queries
-from chatwidget_shopify.client import AccessDenied, Admin
+from chatwidget_shopify.client import AccessDenied, Admin, TooCostly
 from chatwidget_shopify.settings import ShopifySettings
 from chatwidget_shopify.spool import Spool
 
@@ -182,17 +182,26 @@ class About:
         self.done = 0
 
 
-async def products(admin: Admin, ids: Iterable[str], about: About) -> list[Product]:
+async def products(
+    admin: Admin, ids: Iterable[str], about: About, *, document: str = queries.PRODUCTS, at_once: int = 3
+) -> list[Product]:
     """Return those of the products (gids) that a shopper can see, as they are now."""
     wanted, made = list(ids), []
-    for start in range(0, len(wanted), 10):
-        nodes = (await admin.ask(queries.PRODUCTS, ids=wanted[start : start + 10]))["nodes"]
+    while wanted:
+        try:
+            nodes = (await admin.ask(document, ids=wanted[:at_once]))["nodes"]
+        except TooCostly:
+            if at_once == 1:
+                raise
+            at_once //= 2
+            continue
+        wanted = wanted[at_once:]
         for node in nodes:
             if not node or not convert.is_for_sale(node):
                 continue
             variants = await _all_variants(admin, node)
-            fields = node["metafields"]["nodes"]
-            collections = [one["title"] for one in node["collections"]["nodes"]]
+            fields = (node.get("metafields") or {}).get("nodes") or ()
+            collections = [one["title"] for one in (node.get("collections") or {}).get("nodes") or ()]
             made.append(
                 convert.product(
                     node,

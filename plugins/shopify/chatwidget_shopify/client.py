@@ -33,6 +33,10 @@ class AccessDenied(NotSupported):
     default_code = "access_denied"
 
 
+class TooCostly(PlatformUnavailable):
+    """More was asked for at once than Shopify answers; ask for less."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
     """How much the shop lets us ask now (points), how much at most, and how fast it fills (points a second)."""
@@ -173,6 +177,8 @@ class Admin:
             return self._until_there_is_room(body)
         if "ACCESS_DENIED" in codes:
             raise AccessDenied("Shopify has not given this app the leave to read that.")
+        if "MAX_COST_EXCEEDED" in codes:
+            raise TooCostly("Shopify finds this question too large.")
         if "INTERNAL_SERVER_ERROR" in codes:
             return float(2**attempt)
         told = str(errors[0].get("message", ""))[:200] if isinstance(errors[0], dict) else str(errors)[:200]

@@ -103,7 +103,6 @@ def product(
 def _variant(node: Mapping[str, Any], *, currency: str, url: str, single: bool) -> Variant:
     variant_id = number(node["id"])
     tracked = (node.get("inventoryItem") or {}).get("tracked")
-    media = (node.get("media") or {}).get("nodes") or []
     return Variant(
         external_id=variant_id,
         title="" if single else (node.get("title") or ""),
@@ -112,7 +111,6 @@ def _variant(node: Mapping[str, Any], *, currency: str, url: str, single: bool) 
         available=node.get("availableForSale"),
         stock=node.get("inventoryQuantity") if tracked else None,
         url=url if single else f"{url}{'&' if '?' in url else '?'}variant={variant_id}",
-        image_url=_image(media[0]) if media else None,
         options={} if single else {one["name"]: one["value"] for one in node.get("selectedOptions") or ()},
     )
 

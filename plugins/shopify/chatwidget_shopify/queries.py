@@ -1,4 +1,8 @@
-"""Every GraphQL document this plugin sends; the tests check each against Shopify's own schemas."""
+"""Every GraphQL document this plugin sends; the tests check each against Shopify's own schemas.
+
+No question may cost more than a thousand points, however full the shop's bucket: an object is one, a list its `first`
+times what stands in it. So the lists here are as long as they can be.
+"""
 
 from typing import Final
 
@@ -9,17 +13,13 @@ featuredMedia { preview { image { url } } }
 """
 _VARIANT: Final = """
 id title sku price availableForSale inventoryQuantity inventoryPolicy position
-selectedOptions { name value } inventoryItem { id tracked } media(first: 1) { nodes { preview { image { url } } } }
-"""
-# In a bulk operation a connection takes no `first`, and at most five may stand in a document.
-_BULK_VARIANT: Final = """
-id title sku price availableForSale inventoryQuantity inventoryPolicy position
 selectedOptions { name value } inventoryItem { id tracked }
 """
 
+# In a bulk operation a connection takes no `first`, and at most five may stand in a document.
 BULK_PRODUCTS: Final = f"""
 {{ products(query: "status:active") {{ edges {{ node {{ {_PRODUCT}
-    variants {{ edges {{ node {{ {_BULK_VARIANT} }} }} }}
+    variants {{ edges {{ node {{ {_VARIANT} }} }} }}
     metafields {{ edges {{ node {{ id namespace key type value definition {{ access {{ storefront }} }} }} }} }}
     collections {{ edges {{ node {{ id title }} }} }}
 }} }} }} }}
@@ -36,15 +36,21 @@ query Poll($id: ID!) { bulkOperation(id: $id) { id status errorCode objectCount 
 """
 _WHOLE_PRODUCT: Final = f"""
 {_PRODUCT}
-variants(first: 100) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT} }} }}
+variants(first: 30) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT} }} }}
 metafields(first: 50) {{ nodes {{ id namespace key type value definition {{ access {{ storefront }} }} }} }}
 collections(first: 25) {{ nodes {{ id title }} }}
 """
 PRODUCTS: Final = f"query Products($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Product {{ {_WHOLE_PRODUCT} }} }} }}"
+LIVE: Final = f"""
+query Live($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Product {{
+  id handle title status onlineStoreUrl publishedAt updatedAt featuredMedia {{ preview {{ image {{ url }} }} }}
+  variants(first: 25) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT} }} }}
+}} }} }}
+"""
 MORE_VARIANTS: Final = f"""
 query Variants($id: ID!, $after: String) {{
   product(id: $id) {{
-    variants(first: 100, after: $after) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT} }} }}
+    variants(first: 250, after: $after) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT} }} }}
   }}
 }}
 """
@@ -86,8 +92,8 @@ query Articles($after: String) {
 _ORDER: Final = """
 name createdAt cancelledAt email displayFinancialStatus displayFulfillmentStatus
 currentTotalPriceSet { shopMoney { amount currencyCode } } customer { id }
-lineItems(first: 50) { nodes { title quantity sku variantTitle } }
-fulfillments(first: 20) { displayStatus estimatedDeliveryAt deliveredAt trackingInfo(first: 10) { company number url } }
+lineItems(first: 25) { nodes { title quantity sku variantTitle } }
+fulfillments(first: 5) { displayStatus estimatedDeliveryAt deliveredAt trackingInfo(first: 3) { company number url } }
 """
 ORDERS: Final = f"""
 query Orders($q: String!) {{

@@ -22,6 +22,7 @@ from typing import Any
 from aiohttp import web
 from graphql import GraphQLSchema, build_ast_schema, graphql_sync, parse, validate
 from graphql.language import FieldNode, Visitor, visit
+from tests.plugins.shopify import costs
 from tests.plugins.shopify.wares import connection
 
 KEY, SECRET = "client-id", "the app's secret, long enough for HS256"
@@ -76,6 +77,8 @@ class FakeShopify:
     scopes: set[str] = field(default_factory=lambda: set(_SCOPES.values()))
     supported: tuple[str, ...] = ("2026-07", "2026-10")
     bucket: float = 2_000.0
+    most_a_question: float = costs.MOST
+    dearest: float = 0.0
     restore: float = 1_000.0
     pairs: list[Tokens] = field(default_factory=list)
     domains: list[str] = field(default_factory=lambda: ["test-shop.example"])
@@ -140,20 +143,15 @@ class FakeShopify:
         """`POST /admin/api/{version}/graphql.json`."""
         if self.faults:
             return web.Response(status=self.faults.pop(0), headers={"Retry-After": "0"})
-        sent, now = request.headers.get("X-Shopify-Access-Token"), time.time()
-        good = any(pair.access == sent and pair.expires_at > now for pair in self.pairs)
-        if not good or self.uninstalled:
+        if not self._lets_in(request.headers.get("X-Shopify-Access-Token")):
             return web.json_response({"errors": "[API] Invalid API key or access token"}, status=401)
         version = request.match_info["version"]
         body = await request.json()
         document = body["query"]
         self.documents.append(document)
-        wrong = problems(document, version)
-        if wrong:
-            return web.json_response({"errors": [{"message": wrong[0]}]})
-        missing = self._missing_scope(document)
-        if missing:
-            return web.json_response({"errors": [_error("ACCESS_DENIED", f"Access denied. Required: {missing}")]})
+        refused = self._refuse(document, version, body.get("variables") or {})
+        if refused:
+            return web.json_response({"errors": [refused]})
         cost = _cost(document)
         if cost > self.bucket:
             self.bucket += self.restore * 0.1
@@ -178,6 +176,25 @@ class FakeShopify:
         if result.errors:
             answer["errors"] = [{"message": str(error)} for error in result.errors]
         return web.json_response(answer, headers={"X-Shopify-API-Version": version})
+
+    def _lets_in(self, sent: str | None) -> bool:
+        now = time.time()
+        return not self.uninstalled and any(pair.access == sent and pair.expires_at > now for pair in self.pairs)
+
+    def _refuse(self, document: str, version: str, variables: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the error of a question that is wrong, not allowed, or too much at once."""
+        wrong = problems(document, version)
+        if wrong:
+            return {"message": wrong[0]}
+        missing = self._missing_scope(document)
+        if missing:
+            return _error("ACCESS_DENIED", f"Access denied. Required: {missing}")
+        requested = costs.requested(document, variables)
+        self.dearest = max(self.dearest, requested)
+        if requested <= self.most_a_question:
+            return None
+        told = f"Query cost is {requested:.0f}, which exceeds the single query max cost limit (1000)."
+        return _error("MAX_COST_EXCEEDED", told)
 
     def _missing_scope(self, document: str) -> str | None:
         names: list[str] = []

@@ -186,3 +186,17 @@ async def test_both_versions_of_the_api_are_spoken(
 ) -> None:
     monkeypatch.setenv("SHOPIFY_API_VERSION", version)
     assert len(of(Product, await walk(shop, ShopifySettings()))) == 2
+
+
+async def test_what_is_too_much_at_once_is_asked_for_in_smaller_parts(
+    stocked: FakeShopify, app_settings: ShopifySettings, shop: Shop
+) -> None:
+    stocked.products = [product(n, f"P{n}", updatedAt="2026-11-20T00:00:00Z") for n in range(1, 8)]
+    since = datetime(2026, 11, 10, tzinfo=UTC)
+    assert len(of(Product, await walk(shop, app_settings, since=since))) == 7
+    assert 600 < stocked.dearest <= 1_000
+    stocked.most_a_question = stocked.dearest / 2
+    assert len(of(Product, await walk(shop, app_settings, since=since))) == 7
+    stocked.most_a_question = 60  # not even one
+    with pytest.raises(PlatformUnavailable, match="too large"):
+        await walk(shop, app_settings, since=since)

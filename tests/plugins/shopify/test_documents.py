@@ -3,7 +3,7 @@
 import inspect
 
 import pytest
-from tests.plugins.shopify import fake
+from tests.plugins.shopify import costs, fake
 
 from chatwidget_shopify import queries
 
@@ -27,3 +27,14 @@ def test_the_check_can_fail() -> None:
 def test_a_bulk_document_keeps_shopifys_limits() -> None:
     assert queries.BULK_PRODUCTS.count("edges") <= 5
     assert "$" not in queries.BULK_PRODUCTS
+
+
+@pytest.mark.parametrize("name", sorted(set(DOCUMENTS) - {"BULK_PRODUCTS"}))
+def test_no_question_costs_more_than_shopify_answers(name: str) -> None:
+    ids = {"PRODUCTS": 3, "LIVE": 10}.get(name, 1)
+    assert costs.requested(DOCUMENTS[name], {"ids": ["gid"] * ids}) <= costs.MOST
+
+
+def test_costs_are_reckoned_as_shopify_does() -> None:
+    assert costs.requested("{ shop { id name } }", {}) == 1
+    assert costs.requested("{ products(first: 5) { nodes { id variants(first: 2) { nodes { id } } } } }", {}) == 27

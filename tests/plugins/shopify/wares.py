@@ -25,7 +25,6 @@ def product(number: int, title: str, *, variants: int = 1, **changes: Any) -> di
             "position": n + 1,
             "selectedOptions": [{"name": "Size", "value": f"Size {n}"}],
             "inventoryItem": {"id": f"gid://shopify/InventoryItem/{number * 1000 + n}", "tracked": True},
-            "media": {"nodes": []},
         }
         for n in range(variants)
     ]
