@@ -222,6 +222,8 @@ class Facts:
         said = " ".join(flat.strip(" \n\t-*•").split())
         if len(said) >= _QUOTE and any(said in page for page in self._pages):
             return True
+        if said in self._pages:  # a page that says no more than "Free from 50."
+            return True
         tokens = frozenset(WORD.findall(said))
         return any(first <= tokens <= row for first, row in self._rows)
 

@@ -182,3 +182,14 @@ def test_secrets_and_the_prompts_own_words_do_not_come_out() -> None:
     assert "sk-" not in kept
     assert "a1b2" not in kept
     assert "Bye." in kept
+
+
+def test_a_page_of_a_few_words_can_be_quoted() -> None:
+    facts = Facts(currency="EUR")
+    facts.add_hit(
+        Hit(type="policy", kind="shipping", external_id="s", title="Shipping", url=None, score=1, text="Free from 50.")
+    )
+    checked = Checked(facts, "en")
+    assert checked.feed("Free from 50.") + checked.end() == "Free from 50."
+    other = Checked(facts, "en")
+    assert "Free from 40" not in other.feed("Free from 40.") + other.end()
