@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from tests.fixtures.app import Client
 from tests.plugins.shopify import storm as storms
 from tests.plugins.shopify.fake import FakeShopify, id_token
-from tests.plugins.shopify.storefront import deliver, handle_all
+from tests.plugins.shopify.storefront import deliver, deliver_until_taken, handle_all
 from tests.plugins.shopify.test_moving import widget_of
 from tests.plugins.shopify.test_pages import a_shop, open_home, proxied, row_of
 from tests.plugins.shopify.test_signatures import SMUGGLED
@@ -20,6 +20,7 @@ from chatwidget.db import Base
 from chatwidget.models import Conversation, Delivery, Message, SyncRun, Visitor
 from chatwidget.models import Shop as Row
 from chatwidget.runtime import Runtime
+from chatwidget.webhooks import repository
 from chatwidget_shopify import plugin
 from chatwidget_shopify.domains import InvalidShop
 
@@ -31,6 +32,30 @@ async def test_a_storm_of_deliveries_ends_in_the_shops_own_state(
     await open_home(merchant, domain)
     upset = await storms.weather(storms.brew(250), merchant, fake, runtime, await row_of(runtime, domain))
     assert upset == []
+
+
+async def test_what_could_not_be_stored_is_told_again_and_takes_effect_once(
+    merchant: Client, fake: FakeShopify, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    domain = a_shop()
+    await open_home(merchant, domain)
+    row = await row_of(runtime, domain)
+    fake.products, keep, failures = [product(1, "Mug")], repository.keep, [1, 2]
+
+    async def stumble(*arguments: Any) -> Any:
+        stored = await keep(*arguments)
+        if failures:
+            failures.pop()
+            raise OSError("the database went away")
+        return stored
+
+    monkeypatch.setattr("chatwidget.webhooks.repository.keep", stumble)
+    assert await deliver_until_taken(merchant, "products/update", domain, {"id": 1}) == [500, 500, 200]
+    await handle_all(runtime, row.tenant_id)
+    rows = await rows_of(runtime, row)
+    assert (rows["products"], rows["deliveries"]) == (1, 1)
+    refused = await deliver_until_taken(merchant, "products/update", domain, {"id": 1}, signature="Zm9yZ2Vk")
+    assert refused == [401] * 9
 
 
 async def test_after_an_uninstall_the_token_is_gone_and_the_chat_is_off(
