@@ -137,6 +137,7 @@ class Answering:
             del self._running[run.conversation_id]
         if not self._running and self._keeping is not None:
             self._keeping.cancel()
+            self._keeping = None  # it ends a moment later, and the next answer must not take it for its own
         if not task.cancelled() and task.exception() is not None:
             log.error("answer failed", run_id=run.id, exc_info=task.exception())
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -176,6 +177,40 @@ async def test_an_answer_whose_lease_is_extended_stays_and_one_taken_over_stops(
     await taken
 
 
+async def test_an_answer_that_begins_just_as_the_last_one_ends_keeps_its_lease(
+    runtime: Runtime, visitor: VisitorSession, tenant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering_module, "KEEP_SECONDS", 0.02)
+    answers = Thinking()
+    answering = process(runtime, answers)
+    waiting = await ask_once(runtime, await another(runtime, visitor), answering)
+    ending = answering.start(await ask_once(runtime, visitor, answering))
+    begun: asyncio.Future[asyncio.Task[None]] = asyncio.get_running_loop().create_future()
+
+    def begin(_ended: asyncio.Task[None]) -> None:
+        answers.speak.clear()
+        begun.set_result(answering.start(waiting))
+
+    ending.add_done_callback(begin)
+    answers.speak.set()
+    task = await begun
+    await run_out(runtime, tenant)
+    async with asyncio.timeout(5):
+        while await lease_is_over(runtime, tenant):  # noqa: ASYNC110 - the database says it, not an event
+            await asyncio.sleep(0.01)
+    answers.speak.set()
+    await task
+
+
+async def another(runtime: Runtime, visitor: VisitorSession) -> VisitorSession:
+    """Return another shopper of the same widget."""
+    visitor_id = new_id("visitor")
+    async with runtime.database.tenant(visitor.tenant_id) as unit:
+        unit.add(Visitor(tenant_id=visitor.tenant_id, id=visitor_id, widget_id=visitor.widget_id))
+    return replace(visitor, visitor_id=visitor_id)
+
+
 async def lease_is_over(runtime: Runtime, tenant: str) -> bool:
+    query = select(AnswerRun.lease_until < func.now()).where(AnswerRun.status == "running")
     async with runtime.database.tenant(tenant) as unit:
-        return bool(await unit.scalar(select(AnswerRun.lease_until < func.now()).where(AnswerRun.tenant_id == tenant)))
+        return bool(await unit.scalar(query))
