@@ -147,7 +147,7 @@ _INCHES: Final = re.compile(
     r"\s*(?:[.,;:)x\u00d7\"]|$|-|wheel|long|wide|high|tall|thick|deep|screen|display|tyre|tire)"
 )
 _RANGE: Final = re.compile(r"\s*(?:-|to|and|or|a|y|o|bis|und|et|ou)\s*")
-_DIRECTLY: Final = 12
+_ENDLESS: Final = Decimal(10) ** 12
 
 
 @lru_cache(maxsize=4_096)
@@ -246,6 +246,12 @@ def _sorted(flat: str, match: re.Match[str]) -> tuple[Kind, str, int, int]:
     return kind, unit, start, after.end()
 
 
+def in_hours(value: Decimal, unit: Decimal) -> Decimal:
+    """Return a span of time in hours, to the third place where it has so few digits that anybody can mean it."""
+    hours = value * unit
+    return round(hours, 3) if hours < _ENDLESS else hours
+
+
 def _readings(kind: Kind, unit: str, values: tuple[Decimal, ...]) -> tuple[Value, ...]:
     match kind:
         case "money" if unit.startswith("cents "):
@@ -253,7 +259,7 @@ def _readings(kind: Kind, unit: str, values: tuple[Decimal, ...]) -> tuple[Value
         case "money":
             return tuple((value, unit) for value in values)
         case "duration":
-            return tuple(round(value * _HOURS[unit], 3) for value in values)
+            return tuple(in_hours(value, _HOURS[unit]) for value in values)
         case "measure":
             dimension, factor = _BASE.get(unit, (unit, Decimal(1)))
             return tuple((dimension, (value * factor).normalize()) for value in values)

@@ -69,8 +69,12 @@ _ALIASES: Final = {
 _KEPT_APART: Final = frozenset(("expres", "label", "collect", "exchang"))
 _TURN: Final = re.compile(r",\s+|\s(?:but|pero|though|aunque)\s")
 _BEYOND: Final = re.compile(r"\b(?:outside|beyond|other than|apart from|except|fuera de|mas alla de|salvo|excepto)\b")
+_CUT: Final = re.compile(r"[,;]?\s")
 _GENERAL: Final = re.compile(r"\b(?:all|every|any|todos|todas|cualquier|cada)\b")
 _LONG: Final = 5
+LONGEST: Final = 300
+"""Characters that are read as one statement: a longer list (the models that a cartridge fits) is read in stretches, for
+each of its members is set beside all others."""
 LEADING: Final = 3
 """So many words at the start of a piece say what it is about."""
 
@@ -195,17 +199,33 @@ def _read(sentence: str, heading: frozenset[str]) -> Iterator[Piece]:
             if read(subject):  # "They arrive 90% assembled: you fit the wheel"
                 yield _piece(subject, whole)
         about = topics(plain(f"{subject} {body}")) or whole
-        parts = _parts(body)
-        kinds = {claim.kind for part in parts for claim in read(part)}
-        # "kettles 3 years, pans 10 years" is a list, "at 11, for 8 people" is none
-        is_list = len(parts) > 1 and len(kinds) == 1 and not kinds & {"number", "phone"}
-        members = [_member(part, body, about, subject, is_list=is_list) for part in parts]
-        for member in members:
-            # What the list begins with ("holds") belongs to all of it.
-            others = (other.words for other in members[1:] if is_list)
-            rivals = frozenset[str]().union(*others) - member.words
-            yield replace(member, words=member.words | carried, rivals=rivals)
-        carried |= frozenset().union(*(member.names for member in members))
+        for stretch in _stretches(body):
+            members = _members(stretch, about, subject)
+            for member in members:
+                yield replace(member, words=member.words | carried)
+            carried |= frozenset().union(*(member.names for member in members))
+
+
+def _stretches(text: str) -> Iterator[str]:
+    """Cut what is too long to be one statement, between its words."""
+    while len(text) > LONGEST:
+        at = max((match.end() for match in _CUT.finditer(text, LONGEST // 2, LONGEST)), default=LONGEST)
+        yield text[:at]
+        text = text[at:]
+    yield text
+
+
+def _members(body: str, about: frozenset[str], subject: str) -> list[Piece]:
+    parts = _parts(body)
+    kinds = {claim.kind for part in parts for claim in read(part)}
+    # "kettles 3 years, pans 10 years" is a list, "at 11, for 8 people" is none
+    is_list = len(parts) > 1 and len(kinds) == 1 and not kinds & {"number", "phone"}
+    members = [_member(part, body, about, subject, is_list=is_list) for part in parts]
+    if not is_list:
+        return members
+    # What the list begins with ("holds") belongs to all of it.
+    others = frozenset[str]().union(*(member.words for member in members[1:]))
+    return [replace(member, rivals=others - member.words) for member in members]
 
 
 def _member(part: str, body: str, about: frozenset[str], subject: str, *, is_list: bool) -> Piece:

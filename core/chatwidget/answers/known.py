@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 import orjson
 
-from chatwidget.answers.claims import Claim, Value, plain
+from chatwidget.answers.claims import Claim, Value, in_hours, plain
 from chatwidget.answers.colours import hues
 from chatwidget.answers.evidence import Piece, pieces, stems
 from chatwidget.answers.numerals import same_currency
@@ -206,7 +206,7 @@ def evidence(told: Told, claim: Claim, value: Value) -> list[Piece]:
 
 def bare_evidence(told: Told, value: Decimal) -> list[Piece]:
     """Return the pieces that tell a bare number with its unit: "from 9 to 6", "60 € here and 70 there"."""
-    spans = (piece for factor in _SPANS for piece in told.get(("duration", round(value * factor, 3)), ()))
+    spans = (piece for factor in _SPANS for piece in told.get(("duration", in_hours(value, factor)), ()))
     return [
         *spans,
         *told.get(("hour", value), ()),

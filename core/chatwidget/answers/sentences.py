@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 LONGEST: Final = 700
-"""A sentence that has not ended by then is cut at a space: nothing is held back for ever."""
+"""A sentence that has not ended by then is cut at a space: nothing is held for ever, and nothing is long to judge."""
 
 _QUOTES: Final = r"[\"'»”\u2019)\]*_`]*"
 _END: Final = re.compile(
@@ -44,6 +44,8 @@ class Sentences:
     def _next(self) -> int:
         start = max(0, self._seen - 8)
         for match in _END.finditer(self.rest, start):
+            if match.start() >= LONGEST:
+                break
             mark = match[0]
             if "\n" in mark:
                 if match.end() == len(self.rest):
@@ -54,8 +56,8 @@ class Sentences:
             return match.end()
         self._seen = len(self.rest)
         if len(self.rest) > LONGEST:
-            space = self.rest.rfind(" ", LONGEST // 2)
-            return space + 1 if space > 0 else len(self.rest)
+            space = self.rest.rfind(" ", LONGEST // 2, LONGEST)
+            return space + 1 if space > 0 else LONGEST
         return 0
 
     def _goes_on(self, end: int) -> bool:

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from chatwidget.answers import claims, evidence
 from chatwidget.answers.checking import Checked
+from chatwidget.answers.claims import Claim
 from chatwidget.answers.facts import Facts
+from chatwidget.answers.sentences import LONGEST, Sentences
 from chatwidget.catalogue.hits import Hit
 from chatwidget.hooks.types import Money
 
@@ -193,3 +196,51 @@ def test_a_page_of_a_few_words_can_be_quoted() -> None:
     assert checked.feed("Free from 50.") + checked.end() == "Free from 50."
     other = Checked(facts, "en")
     assert "Free from 40" not in other.feed("Free from 40.") + other.end()
+
+
+def test_a_long_list_is_read_in_time_that_grows_with_its_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+
+    def counted(text: str) -> tuple[Claim, ...]:
+        read.append(len(text))
+        return claims.read(text)
+
+    monkeypatch.setattr(evidence, "read", counted)
+    printers = "Fits these printers: " + ", ".join(f"LaserJet {number}" for number in range(1000, 1500))
+    found = evidence.pieces(printers, "")
+    assert {"1000", "1499"} <= {str(claim.values[0]) for piece in found for claim in piece.claims}
+    assert sum(read) < 60 * len(printers)
+
+
+def test_what_each_of_a_long_list_belongs_to_stays_known() -> None:
+    countries = [f"{first}{second}nia" for first in ("Ar", "Bel", "Cro", "Do", "Est") for second in "aeiouklmnr"]
+    costs = ", ".join(f"{country} {number} €" for number, country in enumerate(countries, start=10))
+    facts = Facts(currency="EUR")
+    facts.add_text(f"Shipping costs: {costs}.", kind="shipping")
+    assert len(costs) > 2 * evidence.LONGEST
+    assert "50 €" in spoken(facts, "Shipping to Estania costs 50 €.")
+    assert "51 €" not in spoken(facts, "Shipping to Estania costs 51 €.")
+    assert "11 €" not in spoken(facts, "Shipping to Estania costs 11 €.")
+
+
+def test_no_sentence_is_longer_than_can_be_judged_at_once() -> None:
+    sentences = Sentences()
+    said = "It is " + "1 - " * 1_000
+    whole = [*sentences.feed(said), sentences.end()]
+    assert "".join(whole) == said
+    assert max(map(len, whole)) <= LONGEST
+
+
+@pytest.mark.parametrize("digits", ["9" * 30, "9" * 4_000])
+@pytest.mark.parametrize("unit", ["", " days", " kg", " €", " %", " cm", " h", " in stock"])
+def test_a_number_without_end_is_no_fact_and_breaks_nothing(digits: str, unit: str) -> None:
+    facts = ledger()
+    facts.add_text(f"It takes {digits}{unit}.")
+    facts.add_shopper(f"{digits}{unit}?")
+    assert "89" in spoken(facts, "The Storm Jacket costs €89.00.")
+    assert digits not in spoken(ledger(), f"The Storm Jacket takes {digits}{unit}.")
+
+
+def spoken(facts: Facts, said: str) -> str:
+    checked = Checked(facts, "en")
+    return checked.feed(said) + checked.end()
