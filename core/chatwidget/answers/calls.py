@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import orjson
 
+from chatwidget.text import storable
+
 MOST_CALLS: Final = 16
 MOST_ARGUMENT_CHARACTERS: Final = 20_000
 
@@ -57,12 +59,12 @@ class Calls:
             known = self._by_key[key] = ToolCall(id=str(its_id or f"call_{len(self._by_key)}"), name="")
         self._last = key
         if name and not known.name:
-            known.name = str(name)[:128]
+            known.name = storable(str(name))[:128]
         arguments = function.get("arguments")
         if isinstance(arguments, dict):
             arguments = orjson.dumps(arguments).decode()
         if arguments:
-            known.arguments = (known.arguments + str(arguments))[:MOST_ARGUMENT_CHARACTERS]
+            known.arguments = (known.arguments + storable(str(arguments)))[:MOST_ARGUMENT_CHARACTERS]
 
     def made(self) -> list[ToolCall]:
         """Return the calls in the order in which they were begun."""
@@ -71,6 +73,7 @@ class Calls:
 
 def _parsed(arguments: str) -> Any:
     try:
-        return orjson.loads(arguments) if arguments.strip() else {}
+        # Neither a catalogue nor a receipt can hold a NUL.
+        return orjson.loads(arguments.replace("\\u0000", "")) if arguments.strip() else {}
     except ValueError:
         return None

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from chatwidget.answers.calls import Calls, ToolCall
 from chatwidget.errors import ModelUnavailable
+from chatwidget.text import storable
 
 _WHOLE: Final = frozenset({"stop", "length", "tool_calls", "function_call", "content_filter"})
 
@@ -54,10 +55,10 @@ def pieces(chunk: dict[str, Any], usage: Usage, calls: Calls) -> list[str]:
         delta = choice.get("delta") or choice.get("message") or {}
         piece = delta.get("content")
         if piece:
-            said.append(piece if isinstance(piece, str) else _text_of(piece))
+            said.append(storable(piece if isinstance(piece, str) else _text_of(piece)))
         if delta.get("refusal"):
             usage.refused = True
-            said.append(str(delta["refusal"]))
+            said.append(storable(str(delta["refusal"])))
         if delta.get("tool_calls"):
             calls.feed(delta["tool_calls"])
             said.append("")

@@ -77,7 +77,6 @@ async def converse(
                     if not said and any(earlier.first_token_ms is not None for earlier in spent.rounds[:-1]):
                         yield "\n\n"
                     said.append(piece)
-                    usage.characters += len(piece)
                     yield piece
                 if toolbox is None or not may_call or not usage.calls:
                     return

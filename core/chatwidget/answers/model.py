@@ -35,6 +35,10 @@ RENEW_SECONDS: Final = 0.5  # a new timer for every token is dear
 TRY_SECONDS: Final = 20.0
 ATTEMPTS: Final = 2
 LESSONS: Final = 4
+MOST_CHARACTERS: Final = 20_000
+"""Of what one completion says: more than a model is let say, for a server that lets it say anything."""
+AT_ONCE: Final = 700
+"""So many characters are checked before everybody else's answers get their turn again."""
 _A_WORD: Final = ({"role": "user", "content": "Reply with the word OK and nothing else."},)
 
 
@@ -219,7 +223,7 @@ class Model:
 async def _stream(target: Target, body: dict[str, Any], usage: Usage) -> AsyncIterator[str]:
     loop = asyncio.get_running_loop()
     calls = Calls()
-    usage.finish_reason, usage.thought = None, False
+    usage.finish_reason, usage.thought, usage.characters = None, False, 0
     first = FIRST_TOKEN_SECONDS_THINKING if target.dialect.thinks else FIRST_TOKEN_SECONDS
     renewed = 0.0
     async with asyncio.timeout(first) as patience, await target.ask(body) as stream:
@@ -229,8 +233,13 @@ async def _stream(target: Target, body: dict[str, Any], usage: Usage) -> AsyncIt
                     if loop.time() - renewed > RENEW_SECONDS:
                         renewed = loop.time()
                         patience.reschedule(renewed + GAP_SECONDS)
-                    if piece:
-                        yield piece
+                    usage.characters += len(piece)
+                    if usage.characters > MOST_CHARACTERS:
+                        raise ModelUnavailable("The model's answer has no end.", code="answer_too_long")
+                    for at in range(0, len(piece), AT_ONCE):
+                        if at:
+                            await asyncio.sleep(0)
+                        yield piece[at : at + AT_ONCE]
     usage.calls = calls.made()
 
 

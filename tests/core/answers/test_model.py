@@ -10,7 +10,7 @@ from tests.fixtures.model import Reply, StubModel
 
 from chatwidget.answers.calls import Calls
 from chatwidget.answers.completion import Usage
-from chatwidget.answers.model import Model
+from chatwidget.answers.model import AT_ONCE, Model
 from chatwidget.errors import ModelUnavailable
 
 TOOL = {"type": "function", "function": {"name": "look", "description": "", "parameters": {"type": "object"}}}
@@ -232,6 +232,27 @@ async def test_an_answer_without_an_end_from_a_server_that_a_tenant_named_is_giv
     odd["refusal"] = "x" * 12_000_000
     with pytest.raises(ModelUnavailable):
         await say(guarded(odd["url"]))
+
+
+async def test_more_words_than_any_answer_has_are_given_up_and_long_pieces_come_in_parts(odd: Any) -> None:
+    odd["json"] = {"choices": [{"message": {"content": "1 - " * 4_000}, "finish_reason": "stop"}]}
+    asked = guarded(odd["url"])
+    pieces = [piece async for piece in asked.complete(HELLO, Usage())]
+    assert "".join(pieces) == "1 - " * 4_000
+    assert max(map(len, pieces)) <= AT_ONCE
+    odd["json"] = {"choices": [{"message": {"content": "1 - " * 8_000}, "finish_reason": "stop"}]}
+    with pytest.raises(ModelUnavailable) as refused:
+        await say(asked)
+    assert refused.value.code == "answer_too_long"
+
+
+async def test_nothing_that_cannot_be_stored_comes_out(odd: Any) -> None:
+    call = {"id": "c", "function": {"name": "lo\x00ok", "arguments": r'{"q": "ha\u0000t"}'}}
+    said = {"content": "Ye\x00s.", "tool_calls": [call]}
+    odd["json"] = {"choices": [{"message": said, "finish_reason": "tool_calls"}]}
+    text, usage = await say(Model(api_key="k", base_url=odd["url"], name="m"), tools=[TOOL])
+    assert text == "Yes."
+    assert [(call.name, call.read()) for call in usage.calls] == [("look", {"q": "hat"})]
 
 
 async def test_a_key_is_not_shown_to_another_server(odd: Any) -> None:

@@ -32,6 +32,7 @@ from chatwidget.hooks import Hooks
 from chatwidget.hooks.types import Caller, CartLine, Shop, Tool, Visitor
 from chatwidget.ids import new_id
 from chatwidget.log import get_logger
+from chatwidget.text import storable
 
 log = get_logger(__name__)
 
@@ -90,6 +91,7 @@ class Toolbox:
         }
         self.entries.append(entry)  # in the order of the calls, whichever ends first
         text, ok = await self._once(call)
+        text = storable(text)  # a plugin's, from a shop that may say anything
         entry |= {"result": text[:500], "ms": round((time.perf_counter() - began) * 1000, 1), "ok": ok}
         return f"<data-{self.mark}>\n{prompt.defused(text)[:RESULT_CHARACTERS]}\n</data-{self.mark}>"
 
