@@ -125,7 +125,7 @@ def rows(text: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     found, columns = [], ""
     for line in text.splitlines():
         if "|" not in line:
-            columns = ""
+            columns = "" if line.strip() else columns
             continue
         flat = plain(line)
         columns = columns or flat
@@ -312,6 +312,8 @@ class Said:
     noun: str = ""
     """The word after a bare number: "keys" in "five keys"."""
     language: str = ""
+    before: frozenset[str] = frozenset()
+    """The words of the sentence before, where this one goes on with its matter."""
     is_inherited: bool = False
     """Whether the topics are those of the sentence before."""
 
@@ -322,7 +324,7 @@ class Said:
     @property
     def words(self) -> frozenset[str]:
         """All words around the claim."""
-        return frozenset().union(*self.near)
+        return frozenset().union(*self.near, self.before)
 
 
 ANYTHING: Final = Piece(

@@ -37,6 +37,8 @@ from chatwidget.hooks.types import Order
 _URL: Final = re.compile(r"(?:https?:)?//[^\s<>\"'|)\]]+", re.IGNORECASE)
 _QUOTE: Final = 20  # characters that make a sentence, which cannot stand on a page by chance
 _TELLING: Final = 5  # letters of a word that says what is free, and not only "is" and "for"
+_WIDE: Final = frozenset(("shipping", "discount"))
+"""Topics of which a shop tells so much that a figure must share a word with what it is said of."""
 _UNIQUE: Final = frozenset(("phone", "email"))
 _BOTH: Final = re.compile(r"\b(?:both|two|dos|ambos|ambas)\b")
 _NEXT: Final = re.compile(r"[ -]([^\W_]+)")
@@ -167,14 +169,17 @@ class Facts:
             return False
         names, telling = self._telling(said.topics, kind)
         own = said.near[0] if said.near else frozenset[str]()
-        if not _covers(piece.words, said.of(names)) or own & piece.rivals:
+        meant = said.of(names)
+        if not meant and piece.names & names:  # what is told of no place in particular may be said of any
+            meant = same(said.before, names)
+        if not _covers(piece.words, meant) or own & piece.rivals:
             return False
         if not piece.is_general and not _covers(piece.words, own & telling):
             return False
         if self.is_foreign(said):
             return True
         words_said = said.words
-        is_near = len(words_said) < _TELLING_WORDS or kind in _UNIQUE or bool(said.topics & piece.own)
+        is_near = len(words_said) < _TELLING_WORDS or kind in _UNIQUE or bool(said.topics & piece.own - _WIDE)
         is_near = is_near or (kind == "money" and bool(said.topics))
         is_near = is_near or _overlap(words_said, piece.words)
         return bool(is_near) and self._has_noun(piece, said, kind)

@@ -65,7 +65,8 @@ def _free(facts: Facts, sentence: Spoken) -> bool:
         or about.DENIED.search(flat[max(0, match.start() - 14) : match.start()])
     ):
         return False
-    kinds: list[str] = [one for one in ("shipping", "returns", "pickup") if one in sentence.topics]
+    about_what = sentence.topics | sentence.said(*match.span()).topics
+    kinds: list[str] = [one for one in ("shipping", "returns", "pickup") if one in about_what]
     if about.FREE_THING.search(flat):
         kinds = ["gift"]
     if not kinds:

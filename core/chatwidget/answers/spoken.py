@@ -71,10 +71,11 @@ class Spoken:
         if not topics and len(near[0]) <= _SHORT:  # "Within 30 days, you can return it"
             rest = self.flat[spans[own][1] :] if spans else ""
             topics = _specific(about.topics(rest))
-        is_inherited = False
+        is_inherited, before = False, frozenset[str]()
         earlier = _specific(self.before.topics) if self.before is not None else frozenset()
-        if self.before is not None and ((earlier and not topics) or _LEADS_ON.search(self.before.flat)):
-            near.append(stems(self.before.flat))
+        is_led = self.before is not None and _LEADS_ON.search(self.before.flat) is not None
+        if self.before is not None and (is_led or (earlier and (not topics or topics & earlier))):
+            before = stems(self.before.flat)  # "We ship to Canada. Shipping is $24."
             is_inherited = not topics
             topics = topics or earlier
         following = _NOUN.match(self.flat, end)
@@ -84,6 +85,7 @@ class Spoken:
             near=tuple(near),
             noun=nouns[0] if nouns else "",
             language=self.language,
+            before=before,
             is_inherited=is_inherited,
         )
 

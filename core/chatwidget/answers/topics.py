@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import Final
 
 _TOPICS: Final = {
-    "shipping": r"at your door|have it (?:by|in)|get it (?:by|in)|in your hands|en (?:tu )?casa|lo (?:tendras|recib)|"
-    "you(?:'ll| will) (?:get|receive|have) it|l[oa]s? tienes?\b|"
-    r"ship(?!shape)|deliver|dispatch|postage|courier|\barriv|parcel|express|\benvi(?!able)|entreg|reparto|"
+    "shipping": r"(?:at|to) your door|have it (?:by|in)|get it (?:by|in)|in your hands|en (?:tu )?casa|"
+    r"lo (?:tendras|recib)|"
+    r"you(?:'ll| will) (?:get|receive|have) it|l[oa]s? tienes?\b|"
+    r"ship(?!shape)|deliver|dispatch|postage|courier|\barriv|parcel|express|\benvi(?!able)|entreg|repart|"
     r"\blleg(?:a|ue)|mensajer|paquete|portes|gastos de",
     "pickup": r"\bcollect(?:\b|ed\b|ing\b)|\bpick(?:ed|ing)? (?:it |one |them |your order )?up\b|"
     r"\bpick-?up\b(?! point)|in[ -]store\b|\brecog(?:er(?:l[oa]s?)?|el[oa]s?|es?|ida)\b(?<!punto de recogida)",
@@ -87,7 +88,7 @@ OUT_OF_STOCK: Final = re.compile(
     r"agotad[oa]s?|sin (?:stock|existencias)|descatalogad[oa]s?|"
     r"(?:ya )?no (?:esta|estan|hay|quedan?|tenemos)(?: ya| ahora)?(?: mismo)?(?: disponibles?| existencias|"
     r" en stock| stock)|"
-    r"(?:ya )?no (?:l[oa]s? tenemos|quedan?(?=[.,;!]|$)))\b"
+    r"(?:ya )?no (?:l[oa]s? tenemos|(?:nos )?quedan?(?: ningun[oa]s?)?(?=[.,;!]|$)))\b"
 )
 SURE_OF_STOCK: Final = re.compile(r"\b(?:in stock|out of stock|sold out|en stock|agotad[oa]s?|existencias|sin stock)\b")
 SCARCE: Final = re.compile(
@@ -159,7 +160,8 @@ EVERY_FORM: Final = re.compile(
     r"(?:tallas?|colou?res?|tamanos?|versiones|variantes?)\b"
 )
 SAME_PRICE: Final = re.compile(
-    r"\b(?:costs?|priced?|price is|cuestan?|valen?|sale[n]?)\b[^.;]{0,30}?\b(?:the same|as much|lo mismo|igual)\b"
+    r"\b(?:the same price|el mismo precio)\b|\b(?:costs?|priced?|price is|cuestan?|valen?|"
+    r"sale[n]?)\b[^.;]{0,30}?\b(?:the same|as much|lo mismo|igual)\b"
 )
 CHEAPER_THAN: Final = re.compile(
     r"\b(?P<how>cheaper|less expensive|mas barat[oa]|more expensive|dearer|mas car[oa])\b[^.;,]{0,20}?\b(?:than|que)\b"
