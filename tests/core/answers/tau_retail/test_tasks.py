@@ -208,6 +208,7 @@ class Unlimited(Limiter):
         """Let everything through."""
 
 
+@pytest.mark.timeout(3_600)  # everybody asking for every order of everybody is millions of questions
 async def test_no_wrong_person_learns_of_any_order(runtime: Runtime) -> None:
     store = Store()
     orders = Orders(Hooks({"tau": store}), Unlimited(runtime.cache), looking_seconds=0)
