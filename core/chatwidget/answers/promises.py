@@ -16,7 +16,6 @@ from chatwidget.answers.spoken import Spoken
 
 Holds: TypeAlias = Callable[[Claim, Spoken], bool]
 
-_WORDS: Final = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _AND: Final = re.compile(r",\s+|\s(?:and|y|e)\s")
 
 
