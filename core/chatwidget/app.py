@@ -22,6 +22,7 @@ from chatwidget.connecting import rest as connect_rest
 from chatwidget.connecting.host import CoreHost
 from chatwidget.conversations import endpoints as conversations
 from chatwidget.conversations import sockets
+from chatwidget.conversations import unanswered_endpoints as unanswered
 from chatwidget.conversations.agents import Agents
 from chatwidget.conversations.answering import Answering
 from chatwidget.conversations.live import Shoppers
@@ -96,6 +97,7 @@ def _rest_app(runtime: Runtime, server: socketio.AsyncServer | None, *, rest: bo
             widgets.router,
             embed.router,
             conversations.router,
+            unanswered.router,
             evaluation.router,
             privacy.router,
             webhooks.router,

@@ -27,6 +27,7 @@ from chatwidget.conversations.bus import Bus
 from chatwidget.conversations.inbox import Inbox
 from chatwidget.conversations.presence import Presence
 from chatwidget.conversations.service import Conversations
+from chatwidget.conversations.unanswered import UnansweredQuestions
 from chatwidget.crypto import Vault
 from chatwidget.db import Database
 from chatwidget.embedding import embedder
@@ -68,6 +69,7 @@ class Runtime:
     budget: Budget
     model_settings: ModelSettings
     masking_settings: MaskingSettings
+    unanswered: UnansweredQuestions
     conversations: Conversations
     actions: Actions
     proofs: Proofs
@@ -157,6 +159,7 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
         budget=budget,
         model_settings=ModelSettings(database, vault, lender, limiter, private_hosts=settings.model_private_hosts),
         masking_settings=MaskingSettings(database, lender),
+        unanswered=UnansweredQuestions(database),
         conversations=conversations,
         actions=actions,
         proofs=proofs,

@@ -92,6 +92,11 @@ class Checked:
         self.guard = self.guard or Guard(self.facts)
         self._judge = Judge(self.facts, self.language, self.findings)
 
+    @property
+    def has_kept(self) -> bool:
+        """Whether any sentence with something to check has been shown."""
+        return self._kept > 0
+
     def feed(self, piece: str) -> str:
         """Return what may be shown now."""
         shown = "".join(self._whole(sentence) for sentence in self._sentences.feed(piece)) + self._flowing()

@@ -13,6 +13,7 @@ from chatwidget.answers.checking import Checked
 from chatwidget.answers.closing import Closing
 from chatwidget.answers.conversing import Spent, converse
 from chatwidget.answers.facts import Facts
+from chatwidget.answers.gaps import gap_of
 from chatwidget.answers.guard import Guard
 from chatwidget.answers.knowledge import Knowledge, gather, ledger
 from chatwidget.answers.lending import Lender, Lent
@@ -152,6 +153,14 @@ class Answers:
                 "passages": _passages(knowledge),
                 "checks": [finding.as_json() for finding in checked.findings],
                 "sentences_dropped": checked.dropped,
+                "gap": gap_of(
+                    asked,
+                    content,
+                    kept=checked.has_kept,
+                    dropped=checked.dropped,
+                    hand_over=draft.hand_over,
+                    shows=bool(sources or products),
+                ),
                 "retrieval_ms": round(found_ms, 1),
                 "first_shown_ms": round(first_shown_ms or _since(began), 1),
                 "total_ms": round(_since(began), 1),

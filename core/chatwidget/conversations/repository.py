@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row, and_, func, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
+from chatwidget.conversations import unanswered
 from chatwidget.conversations.wire import Rating
 from chatwidget.db import UnitOfWork
 from chatwidget.errors import NotFound
@@ -226,7 +227,13 @@ async def end_run(
     ended = await unit.scalar(
         update(AnswerRun)
         .where(_is_ours(run))
-        .values(status=status, finished_at=func.now(), receipt=receipt, error=error)
+        .values(
+            status=status,
+            finished_at=func.now(),
+            receipt=receipt,
+            error=error,
+            gap="failed" if status == "failed" else (receipt or {}).get("gap"),
+        )
         .returning(AnswerRun.id)
     )
     return ended is not None
@@ -329,6 +336,7 @@ async def rate(unit: UnitOfWork, row: Conversation, rating: Rating) -> None:
         .values(tenant_id=row.tenant_id, id=new_id("feedback"), conversation_id=row.id, message_id=answer, **given)
         .on_conflict_do_update(index_elements=["tenant_id", "message_id"], set_=given)
     )
+    await unanswered.rated(unit, answer, is_good=rating.rating == "up")
 
 
 async def read_up_to(unit: UnitOfWork, conversation_id: str, seq: int, *, by_agent: bool) -> None:

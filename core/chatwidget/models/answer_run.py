@@ -25,6 +25,7 @@ class AnswerRun(TenantOwned, Timestamps, Base):
             unique=True,
             postgresql_where=text("status = 'running'"),
         ),
+        Index("ix_answer_runs_gap", "tenant_id", "finished_at", "id", postgresql_where=text("gap IS NOT NULL")),
         Index("ix_answer_runs_lease", "lease_until", postgresql_where=text("status = 'running'")),
     )
 
@@ -39,3 +40,6 @@ class AnswerRun(TenantOwned, Timestamps, Base):
     error: Mapped[str | None]
     receipt: Mapped[dict[str, Any] | None]
     finished_at: Mapped[datetime | None]
+    gap: Mapped[str | None]
+    """Why the question counts as unanswered: see `answers.gaps`."""
+    settled_at: Mapped[datetime | None]
