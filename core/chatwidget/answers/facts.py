@@ -30,12 +30,12 @@ from chatwidget.answers.evidence import (
     tells_apart,
 )
 from chatwidget.answers.known import WORD, Known, Told, bare_evidence, evidence, know, note, text_of, words
+from chatwidget.answers.quotations import Quotations
 from chatwidget.answers.topics import DENIED, FREE_THING
 from chatwidget.catalogue.hits import Hit
 from chatwidget.hooks.types import Order
 
 _URL: Final = re.compile(r"(?:https?:)?//[^\s<>\"'|)\]]+", re.IGNORECASE)
-_QUOTE: Final = 20  # characters that make a sentence, which cannot stand on a page by chance
 _TELLING: Final = 5  # letters of a word that says what is free, and not only "is" and "for"
 _WIDE: Final = frozenset(("shipping", "discount"))
 """Topics of which a shop tells so much that a figure must share a word with what it is said of."""
@@ -76,7 +76,7 @@ class Facts:
     _soon: set[str] = field(default_factory=set)
     _free_words: set[str] = field(default_factory=set)
     _closed: set[str] = field(default_factory=set)
-    _pages: list[str] = field(default_factory=list)
+    _quotations: Quotations = field(default_factory=Quotations)
     _plain: list[str] = field(default_factory=list)
 
     # ── filling ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -135,7 +135,7 @@ class Facts:
                 self._take_product(hit)
             else:
                 self._take_text(f"{hit.title}\n{hit.heading or ''}\n{hit.text}", hit.kind or "", "shop")
-                self._pages.append(" ".join(plain(hit.text).split()))
+                self._quotations.add(hit.text)
         while self._waiting_texts:
             self._take_text(*self._waiting_texts.pop(0))
 
@@ -224,11 +224,9 @@ class Facts:
 
     def quotes(self, flat: str) -> bool:
         """Whether a sentence stands word for word on one of the shop's pages, or tells one row of a table there."""
+        if self._quotations.hold(flat):
+            return True
         said = " ".join(flat.strip(" \n\t-*•").split())
-        if len(said) >= _QUOTE and any(said in page for page in self._pages):
-            return True
-        if said in self._pages:  # a page that says no more than "Free from 50."
-            return True
         tokens = frozenset(WORD.findall(said))
         return any(first <= tokens <= row for first, row in self._rows)
 
@@ -338,7 +336,7 @@ class Facts:
         found: list[tuple[int, int, list[Known]]] = []
         taken = [False] * len(flat)
         for known in sorted(self.products.values(), key=lambda one: -len(one.title)):
-            at = flat.find(known.title)
+            at = flat.find(known.title) if known.title else -1
             while at >= 0:
                 end = at + len(known.title)
                 if not any(taken[at:end]) and _stands_alone(flat, at, end):
@@ -364,7 +362,7 @@ class Facts:
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
     def _take_product(self, hit: Hit) -> None:
         known = know(hit)
-        self._pages.append(" ".join(plain(hit.text).split()))
+        self._quotations.add(hit.text)
         self.products[hit.external_id] = known
         self.currency = self.currency or known.currency
         self._words |= known.all_words

@@ -7,7 +7,7 @@ import pytest
 
 from chatwidget.answers import claims, evidence
 from chatwidget.answers.checking import Checked
-from chatwidget.answers.claims import Claim
+from chatwidget.answers.claims import Claim, plain
 from chatwidget.answers.facts import Facts
 from chatwidget.answers.sentences import LONGEST, Sentences
 from chatwidget.catalogue.hits import Hit
@@ -196,6 +196,38 @@ def test_a_page_of_a_few_words_can_be_quoted() -> None:
     assert checked.feed("Free from 50.") + checked.end() == "Free from 50."
     other = Checked(facts, "en")
     assert "Free from 40" not in other.feed("Free from 40.") + other.end()
+
+
+@pytest.mark.parametrize(
+    "half",
+    [
+        "Free returns on sale items.",
+        "- Free returns on sale items",
+        "Free shipping to the Canary Islands.",
+        "Ship to PO boxes in the whole of Spain.",
+        "Standard returns are free from 40.",
+        "Gift cards can be returned within 90 days",
+    ],
+)
+def test_half_a_statement_is_no_quotation(half: str) -> None:
+    facts = Facts(currency="EUR")
+    text = (
+        "We do not offer free returns on sale items. There is no\nfree shipping to the Canary Islands.\n"
+        "We never ship to PO boxes in the whole of Spain. Standard returns are free from 40.50 kg on.\n"
+        "Gift cards can be returned within 90 days only where nothing has been spent."
+    )
+    facts.add_hit(Hit(type="policy", kind="returns", external_id="r", title="Returns", url=None, score=1, text=text))
+    whole = "We do not offer free returns on sale items."
+    facts.settle()
+    assert not facts.quotes(plain(half))
+    assert facts.quotes(plain(whole))
+    assert facts.quotes(plain("There is no free shipping to the Canary Islands."))
+
+
+def test_a_product_without_a_name_holds_nobody_up() -> None:
+    facts = Facts(currency="EUR")
+    facts.add_hit(jacket(title=""))
+    assert spoken(facts, "The jacket costs €89.00.") == "The jacket costs €89.00."
 
 
 def test_a_long_list_is_read_in_time_that_grows_with_its_length(monkeypatch: pytest.MonkeyPatch) -> None:
