@@ -39,7 +39,7 @@ _URL: Final = re.compile(r"(?:https?:)?//[^\s<>\"'|)\]]+", re.IGNORECASE)
 _TELLING: Final = 5  # letters of a word that says what is free, and not only "is" and "for"
 _WIDE: Final = frozenset(("shipping", "discount"))
 """Topics of which a shop tells so much that a figure must share a word with what it is said of."""
-_UNIQUE: Final = frozenset(("phone", "email"))
+_SURE: Final = frozenset(("phone", "email", "time"))
 _BOTH: Final = re.compile(r"\b(?:both|two|dos|ambos|ambas)\b")
 _NEXT: Final = re.compile(r"[ -]([^\W_]+)")
 _TELLING_WORDS: Final = 2
@@ -151,7 +151,7 @@ class Facts:
                     bare = replace(bare, topics=frozenset())
                 found = bare_evidence(self._texts, value) if isinstance(value, Decimal) else []
                 found += evidence(self._texts, claim, value) if not bare.topics else []
-                if any(self.supports(piece, bare, claim.kind) for piece in found):
+                if any(self.supports(piece, bare, "time" if _tells_time(piece) else claim.kind) for piece in found):
                     return True
             for known in about:
                 found = evidence(known.told, claim, value)
@@ -162,6 +162,11 @@ class Facts:
                 ):
                     return True
         return False
+
+    def opens_at(self, claim: Claim, said: Said) -> bool:
+        """Whether a number of hours is the hour of a time that the shop tells: "from 10 to 19 h"."""
+        found = self._texts.get(("hour", claim.values[0]), []) if isinstance(claim.values[0], Decimal) else []
+        return any(self.supports(piece, said, "time") for piece in found)
 
     def supports(self, piece: Piece, said: Said, kind: str = "") -> bool:
         """Whether a piece of text tells of what a claim is said of: the same matter, place, thing and day."""
@@ -179,7 +184,7 @@ class Facts:
         if self.is_foreign(said):
             return True
         words_said = said.words
-        is_near = len(words_said) < _TELLING_WORDS or kind in _UNIQUE or bool(said.topics & piece.own - _WIDE)
+        is_near = len(words_said) < _TELLING_WORDS or kind in _SURE or bool(said.topics & piece.own - _WIDE)
         is_near = is_near or (kind == "money" and bool(said.topics))
         is_near = is_near or _overlap(words_said, piece.words)
         return bool(is_near) and self._has_noun(piece, said, kind)
@@ -192,8 +197,9 @@ class Facts:
         """Return the names, and the other words, that tell apart what the texts say in these matters."""
         if (about, kind) not in self._apart:
             others = [one for one in self._told if not about or one.topics & about]
-            names = frozenset(name for one in others for name in one.names if name in self._names)
             rivals = [one for one in others if any(claim.kind == kind for claim in one.claims)]
+            named = [one for one in others if one.denied or not kind] + rivals
+            names = frozenset(name for one in named for name in one.names if name in self._names)
             telling = {word for one in rivals for word in (*one.leading, *_days(one)) if tells_apart(word)}
             self._apart[about, kind] = (names, frozenset(telling - names))
         return self._apart[about, kind]
@@ -254,7 +260,7 @@ class Facts:
         for piece in told:
             asked = amounts_of(piece.claims)
             if asked:
-                if asked & amounts and self.supports(piece, said, "money"):
+                if any(amount >= min(asked) for amount in amounts) and self.supports(piece, said, "money"):
                     return True
                 continue
             places = piece.names & self._names
@@ -435,6 +441,10 @@ def amounts_of(claims: Sequence[Claim]) -> set[Decimal]:
     """Return the amounts of money among claims."""
     values = (value for claim in claims if claim.kind == "money" for value in claim.values)
     return {value[0] for value in values if isinstance(value, tuple) and isinstance(value[0], Decimal)}
+
+
+def _tells_time(piece: Piece) -> bool:
+    return any(claim.kind == "time" for claim in piece.claims)
 
 
 def _is_about(piece: Piece, said: Said) -> bool:

@@ -98,7 +98,7 @@ def _policy(facts: Facts, sentence: Spoken, holds: Holds) -> bool:
     if about.ORDER_STATUS.search(sentence.flat) and not facts.covers("order"):
         return True
     special = about.SPECIAL.search(sentence.flat)
-    if special and not facts.knows_phrase(special[0]):
+    if special and not about.DENIED.search(sentence.flat) and not facts.knows_phrase(special[0]):
         return True
     if spoken and not any(facts.covers(topic) for topic in spoken):
         return True
@@ -124,9 +124,10 @@ def _day(facts: Facts, sentence: Spoken) -> bool:
             if not facts.knows_word(match[1]):
                 return True
             continue
-        is_closed = "hours" in sentence.topics and about.CLOSED.search(flat) is not None
-        if is_closed != facts.is_closed(named) and "hours" in sentence.topics:
+        said = sentence.said(*match.span())
+        is_closed = about.CLOSED.search(flat) is not None
+        if "hours" in said.topics and is_closed != facts.is_closed(named):
             return True
-        if not facts.is_told_of(named, sentence.said(*match.span()), denied=about.DENIED.search(flat) is not None):
+        if not facts.is_told_of(named, said, denied=about.DENIED.search(flat) is not None):
             return True
     return False

@@ -35,6 +35,8 @@ class Spoken:
     """Those it calls by a word of their titles."""
     is_doubt: bool
     language: str = ""
+    lent: frozenset[str] = frozenset()
+    """The words of the question it answers."""
     before: "Spoken | None" = None
     """The sentence before, where this one leans on it."""
 

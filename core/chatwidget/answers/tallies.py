@@ -41,7 +41,7 @@ _FEW: Final = 10
 def offers_at(known: Known, sentence: Spoken, start: int) -> list[Offer]:
     """Return the forms that the part of a sentence singles out, or else what stands before it."""
     chosen: list[Offer] = []
-    for said in (sentence.part(start), sentence.up_to(start), sentence.words):
+    for said in (sentence.part(start), sentence.up_to(start), sentence.up_to(start) | sentence.lent):
         chosen = known.chosen(said)
         if len(chosen) < len(known.offers):
             break

@@ -17,7 +17,7 @@ _TOPICS: Final = {
     "pickup": r"\bcollect(?:\b|ed\b|ing\b)|\bpick(?:ed|ing)? (?:it |one |them |your order )?up\b|"
     r"\bpick-?up\b(?! point)|in[ -]store\b|\brecog(?:er(?:l[oa]s?)?|el[oa]s?|es?|ida)\b(?<!punto de recogida)",
     "refund": r"refund|money back|\bpay (?:it |you )?back|reembols|\bdinero\b",
-    "contact": r"\bphone|\btelephone|e-?mail|whatsapp|\bcall us|telefono|\bcorreo (?:electronico)?|customer service|"
+    "contact": r"@|\bphone|\btelephone|e-?mail|whatsapp|\bcall us|telefono|\bcorreo (?:electronico)?|customer service|"
     r"atencion al cliente",
     "returns": r"\breturn|exchang|send (?:it|them|something) back|withdrawal|devol|devuel|"
     "\bcambi[oa]r?\b|"
@@ -181,7 +181,7 @@ OFFERED_IN: Final = re.compile(
 TOWARDS_FREE: Final = re.compile(
     r"(?:\b(?:for|to get|to reach|away from|short of|until|towards?|para|hasta|a)\b|\bdel)\W+(?:el |la |the |"
     r"tener |your )?"
-    r"(?:free (?:shipping|delivery)|envio (?:gratis|gratuito))"
+    r"(?:free (?:shipping|delivery)|envio (?:gratis|gratuito))|\bwould be free|\bseria gratis|\bsaldria gratis"
 )
 DIFFERENCE: Final = re.compile(
     r"\b(?:cheaper|less|more|difference|dearer|saves?|saving|barat\w*|menos|mas|diferencia|ahorr\w*|car[oa])\b"
@@ -218,7 +218,9 @@ COMMON_NAMES: Final = frozenset(
         "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
         "september october november december lunes martes miercoles jueves viernes sabado domingo enero febrero marzo "
         "abril mayo junio julio agosto septiembre octubre noviembre diciembre yes no hello hi hola si gracias thanks "
-        "thank you i we the price stock size colour color material weight talla precio peso envio shipping "
+        "thank you i i'd i'll i'm i've we we'd we'll we've it's that's here's one two three four five both our "
+        "your the this these those for with in on dos tres cuatro cinco price stock size colour color material weight "
+        "talla precio peso envio shipping "
         "delivery returns",
     )
 )

@@ -30,7 +30,7 @@ _CODE: Final = re.compile(r"(?<![\w@./-])#?(?=[A-Z0-9_-]*[A-Z])(?=[A-Z0-9_-]*\d)
 _CAPITALS: Final = re.compile(r"(?<![\w-])[A-Z]{5,}(?![\w-])")
 _OF_OFFERS: Final = re.compile(
     r"[€$£]|\b(?:euros?|dollars?|dolares|pounds?|costs?|cuestan?|valen?|prices?|precios?|stock|available|disponibles?|sold|"
-    r"agotad[oa]s?|left|queda[n]?|order|pedir|viene[n]?|comes?)\b"
+    r"agotad[oa]s?|left|queda[n]?|got|have|hay|tenemos|order|pedir|viene[n]?|comes?)\b"
 )
 """What a shop says of one product or another, so that a word of a title tells which."""
 _PAIR_PRICE: Final = re.compile(r"\b(?:for|por)\s+(?:a|the|el|un|los|las)?\s*(?:pair|par|both|two|dos)\b")
@@ -102,6 +102,8 @@ class Judge:
         flat = plain(text)
         named = self.facts.named(text, flat)
         stranger = names.stranger(self.facts, text, flat, named)
+        own = words_of(flat)
+        lent = self._lent(own)
         hinted = [] if stranger else self.facts.hinted(flat)
         if named:
             self._last = [known for _at, _end, group in named for known in group]
@@ -112,7 +114,8 @@ class Judge:
             text=text,
             flat=flat,
             topics=about.topics(flat),
-            words=self._words(flat),
+            words=own | lent,
+            lent=lent,
             named=named,
             stranger=stranger,
             meant=self._meant(named, hinted if not named and _OF_OFFERS.search(flat) else []),
@@ -124,16 +127,16 @@ class Judge:
         self._before = replace(spoken, before=None)
         return spoken
 
-    def _words(self, flat: str) -> frozenset[str]:
-        """Return a sentence's words; an answer to a question ("M in yellow? Yes, in stock") has its words as well."""
-        own, before = words_of(flat), self._before
+    def _lent(self, own: frozenset[str]) -> frozenset[str]:
+        """Return the words of the question that a sentence answers without repeating them."""
+        before = self._before
         if (
             before is None
             or not before.flat.rstrip("*_ \n").endswith("?")
             or any(one.forms_in(own) for one in before.meant)
         ):
-            return own
-        return own | before.words
+            return frozenset()
+        return before.words
 
     def _meant(self, named: Sequence[tuple[int, int, list[Known]]], hinted: list[Known]) -> list[Known]:
         """Return the products a sentence speaks of: those it names, else those named last, else the page's."""
@@ -200,7 +203,9 @@ class Judge:
         meant = sentence.meant_at(claim.start)
         if claim.kind == "number" and self._is_bare_price(claim, sentence):
             return True
-        if claim.kind == "duration" and claim.worded and _OF_A.search(sentence.flat[: claim.start + 4]):
+        if claim.kind == "duration" and "hours" in sentence.topics and self.facts.opens_at(claim, said):
+            return True  # "from 10 to 19 h"
+        if claim.kind == "duration" and claim.worded and _OF_A.search(sentence.flat[: claim.start + 3]):
             return True  # "before noon of a working day"
         everybody = list({one.hit.external_id: one for one in (*meant, *self._everybody(sentence))}.values())
         if self.facts.says(claim, everybody, said):
@@ -311,7 +316,8 @@ class Judge:
             return None
         said_of = sentence.said(claim.start, claim.end)
         is_other = said_of.topics or about.LIMIT.search(sentence.flat) or about.DIFFERENCE.search(sentence.flat)
-        prices = {offer.price for offer in meant[0].chosen(sentence.words) if offer.price is not None}
+        offers = tallies.offers_at(meant[0], sentence, claim.start)
+        prices = {offer.price for offer in offers if offer.price is not None}
         if is_other or about.TOTAL.search(sentence.flat) or len(prices) != 1 or self._last_is_unknown:
             return None
         right = amount(Money(amount=prices.pop(), currency=meant[0].currency), self.language)

@@ -226,7 +226,7 @@
   tellChat();
   document.addEventListener("chatwidget:ready", () => {
     tellChat();
-    window.ChatWidget.cart({ add });
+    window.ChatWidget?.cart?.({ add });
   });
   window.addEventListener("storage", () => {
     showCount();
