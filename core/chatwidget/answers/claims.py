@@ -41,6 +41,8 @@ def _plain_table() -> dict[int, str]:
         if base.isascii() and base.isalpha():
             table[point] = base
     table |= {point: chr(point - 0xFEE0) for point in range(0xFF01, 0xFF5F)}  # full-width forms
+    for first in (0x2080, 0x245F, 0x2473, 0x2487, 0x24F4, 0x2775, 0x277F, 0x2789):  # digits below, in rings, with dots
+        table |= {first + digit: str(digit) for digit in range(0 if first == 0x2080 else 1, 10)}
     table |= dict.fromkeys((0x2018, 0x2019, 0x02BC), "'")
     table |= dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), "-")
     table |= dict.fromkeys((0x202F, 0x2009, 0x2007), "\u00a0")

@@ -77,6 +77,7 @@ class Facts:
     _free_words: set[str] = field(default_factory=set)
     _closed: set[str] = field(default_factory=set)
     _quotations: Quotations = field(default_factory=Quotations)
+    _of_products: dict[str, Quotations] = field(default_factory=dict)
     _plain: list[str] = field(default_factory=list)
 
     # ── filling ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -224,13 +225,19 @@ class Facts:
         """Whether the shop's data has a word."""
         return word in self._words
 
-    def knows_phrase(self, phrase: str) -> bool:
-        """Whether a text of the shop has these words in a row."""
-        return any(phrase in text for text in (*self._plain, *(known.text for known in self.products.values())))
+    def knows_phrase(self, phrase: str, about: Sequence[Known] = ()) -> bool:
+        """Whether a text of the shop, or what it tells of these products (of any, where none), has words in a row."""
+        products = about or self.products.values()
+        return any(phrase in text for text in (*self._plain, *(known.text for known in products)))
 
-    def quotes(self, flat: str) -> bool:
-        """Whether a sentence stands word for word on one of the shop's pages, or tells one row of a table there."""
-        if self._quotations.hold(flat):
+    def quotes(self, flat: str, about: Sequence[Known] = ()) -> bool:
+        """Whether a sentence stands on a page of the shop word for word, or tells one row of a table there.
+
+        What stands with a product is said of that one alone: of these, or of any where none is spoken of.
+        """
+        of = {one.hit.external_id for one in about} or self._of_products.keys()
+        texts = (self._quotations, *(told for one, told in self._of_products.items() if one in of))
+        if any(told.hold(flat) for told in texts):
             return True
         said = " ".join(flat.strip(" \n\t-*•").split())
         tokens = frozenset(WORD.findall(said))
@@ -368,7 +375,7 @@ class Facts:
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
     def _take_product(self, hit: Hit) -> None:
         known = know(hit)
-        self._quotations.add(hit.text)
+        self._of_products.setdefault(hit.external_id, Quotations()).add(hit.text)
         self.products[hit.external_id] = known
         self.currency = self.currency or known.currency
         self._words |= known.all_words

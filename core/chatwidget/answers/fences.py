@@ -9,8 +9,8 @@ _INVISIBLE: Final = re.compile(
 )
 _MARKERS: Final = re.compile(
     r"<\|.*?\|>|</?\s*(?:system|assistant|user|human|tool|data|instructions?|prompt)\b[^>]*>|\[/?INST\]|<</?SYS>>|<!--|-->|"
-    r"<start_of_turn>|<end_of_turn>|```+|~~~+|^\s*#{2,}\s*(?=(?:system|instruction|new rules?|rules?)\b)|"
-    r"^\s*(?:system|assistant|developer)\s*:",
+    r"<start_of_turn>|<end_of_turn>|```+|~~~+|^[^\S\n]*#{2,}\s*(?=(?:system|instruction|new rules?|rules?)\b)|"
+    r"^[^\S\n]*(?:system|assistant|developer)\s*:",
     re.IGNORECASE | re.MULTILINE,
 )
 _CLOSING: Final = re.compile(r"\[\[|\]\]")

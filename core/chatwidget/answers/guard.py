@@ -19,6 +19,8 @@ _INVISIBLE: Final = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
+_KEYCAP: Final = re.compile("(?<=\\d)\ufe0f?\u20e3")
+"""What makes a key of a digit ("7️⃣"): a price must be read as one."""
 _IMAGE: Final = re.compile(r"!\[[^\]]*\](?:\([^)\n]*\)?|\[[^\]\n]*\]?|:?)")
 _TAG: Final = re.compile(r"<(?:/?[a-zA-Z!?][^<>]*(?:>|$)|$)")
 _AUTOLINK: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)>")
@@ -68,7 +70,7 @@ class Guard:
 
     def clean(self, text: str) -> str | None:
         """Return a sentence without what may not be shown; None where nothing of it may."""
-        shown = _INVISIBLE.sub("", text)
+        shown = _KEYCAP.sub("", _INVISIBLE.sub("", text))
         if self._is_secret(shown):
             self.removed.append(("secret", "…"))
             return None

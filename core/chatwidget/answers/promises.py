@@ -98,14 +98,15 @@ def _policy(facts: Facts, sentence: Spoken, holds: Holds) -> bool:
     if about.ORDER_STATUS.search(sentence.flat) and not facts.covers("order"):
         return True
     special = about.SPECIAL.search(sentence.flat)
-    if special and not about.DENIED.search(sentence.flat) and not facts.knows_phrase(special[0]):
+    said_so = special is None or about.DENIED.search(sentence.flat) or facts.knows_phrase(special[0], sentence.meant)
+    if not said_so:
         return True
     if spoken and not any(facts.covers(topic) for topic in spoken):
         return True
     if not spoken:
         return False
     return any(
-        not facts.knows_phrase(match[0]) and not about.DENIED.search(sentence.flat)
+        not facts.knows_phrase(match[0], sentence.meant) and not about.DENIED.search(sentence.flat)
         for match in about.ABSOLUTE.finditer(sentence.flat)
     )
 

@@ -18,9 +18,10 @@ _PAIR: Final = re.compile(r"\b(?:pair|par|both|ambos|ambas|couple)\b")
 _FROM: Final = re.compile(r"\b(?:from|desde|a partir de)\W+(?:los |las )?$")
 _UPPER: Final = re.compile(
     r"\b(?:under|below|less than|cheaper than|up to|at most|within|limit of|budget of|max(?:imum)?(?: of)?|menos de|"
-    r"por debajo de|hasta|como maximo|maximo de|no mas de|presupuesto de|limite de)\W+(?:your |tu |the |los |las |"
+    r"por debajo de|hasta|como maximo|maximo de|presupuesto de|limite de)\W+(?:your |tu |the |los |las |"
     r"de )*$"
 )
+_NOT: Final = re.compile(r"(?:\b(?:not?|never|nunca)|n't)(?:\W+\w+){0,2}\W*$")
 _LOWER: Final = re.compile(r"\b(?:over|above|more than|at least|mas de|por encima de|al menos)\W+(?:los |las )?$")
 _PER: Final = re.compile(r"\b(?:per|each|apiece|por|cada|al)\b")
 _MISSING: Final = re.compile(
@@ -98,6 +99,9 @@ def is_limit(
     """Whether an amount is a limit ("under £20") that the products keep to which are named, or any if none is."""
     before = sentence.flat[max(0, claim.start - 40) : claim.start]
     upper, lower = _UPPER.search(before), _LOWER.search(before)
+    limit = lower or upper
+    if limit and _NOT.search(before[: limit.start()]):
+        upper, lower = lower, upper  # "not more than"
     if amount in thresholds and (lower or _FROM.search(before)):
         return True
     if not upper and not lower:

@@ -75,7 +75,7 @@ class Judge:
             if not _is_item_number(text, claim)
             and not any(at <= claim.start < end for at, end, _group in sentence.named)  # "Camino 38" is a name
         ]
-        if self.facts.quotes(sentence.flat):
+        if self.facts.quotes(sentence.flat, sentence.meant):
             self._note(claims, text, "kept", "page")
             return text
         result: str | None = text

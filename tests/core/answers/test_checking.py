@@ -224,6 +224,41 @@ def test_half_a_statement_is_no_quotation(half: str) -> None:
     assert facts.quotes(plain("There is no free shipping to the Canary Islands."))
 
 
+KAYAK = "It carries 200 kg and comes with a lifetime warranty."
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        f"The Storm Jacket is great. {KAYAK}",
+        "The Storm Jacket comes with a lifetime warranty.",
+        "The Storm Jacket costs €89.00. It comes with a lifetime warranty.",
+    ],
+)
+def test_what_is_told_of_one_product_is_not_said_of_another(lie: str) -> None:
+    facts = ledger()
+    facts.add_hit(jacket(external_id="k", title="Sea Kayak", text=KAYAK, variants=[]))
+    assert "lifetime" not in spoken(facts, lie)
+    assert KAYAK in spoken(facts, f"The Sea Kayak is great. {KAYAK}")
+    assert "lifetime" in spoken(facts, "The Sea Kayak comes with a lifetime warranty.")
+
+
+@pytest.mark.parametrize("digits", ["7️⃣9️⃣", "₇₉", "⑦⑨", "➐➒", "⓻⓽"])
+def test_a_price_in_digits_of_another_shape_is_read(digits: str) -> None:
+    said = shown(f"The Storm Jacket costs {digits} €.")
+    assert digits not in said
+    assert "79" not in said
+
+
+@pytest.mark.parametrize(
+    "limit",
+    ["costs not more than 79 €", "does not cost more than 79 €", "costs no more than 79 €", "is never over 79 €"],
+)
+def test_a_limit_that_is_denied_is_the_other_one(limit: str) -> None:
+    assert "79" not in shown(f"The Storm Jacket {limit}.")
+    assert "90 €" in shown(f"The Storm Jacket {limit.replace('79', '90')}.")
+
+
 def test_a_product_without_a_name_holds_nobody_up() -> None:
     facts = Facts(currency="EUR")
     facts.add_hit(jacket(title=""))
