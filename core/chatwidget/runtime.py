@@ -99,7 +99,7 @@ def build(settings: Settings, *, hooks: Hooks | None = None, statement_timeout_m
     vault = Vault(settings.credential_keys)
     limiter = Limiter(cache)
     bus = Bus(cache, settings.redis_url, secret, origin=secrets.token_hex(8))
-    shops = Shops(database, hooks, vault, public_url=settings.public_url)
+    shops = Shops(database, hooks, vault, cache, public_url=settings.public_url)
     public_widgets = PublicWidgets(database, cache, realtime_url=settings.realtime_url or settings.public_url)
     catalogue = Catalogue(database, embedder(settings))
     model = None

@@ -9,7 +9,10 @@ if TYPE_CHECKING:
 
 
 class Keeper(Protocol):
-    """A plugin's hand on its shop's row: `shop.keeper`. Each call is one short transaction, seen by the next call."""
+    """A plugin's hand on its shop's row: `shop.keeper`. Each call is one short transaction, seen by the next call.
+
+    What is kept briefly is not in the database at all.
+    """
 
     async def renew(
         self, held: "Credentials", refresh: "Callable[[Credentials], Awaitable[Credentials]]"
@@ -23,6 +26,16 @@ class Keeper(Protocol):
 
     async def remember(self, values: Mapping[str, Any]) -> None:
         """Merge small plain values into `shop.settings`; None forgets one. Secrets belong into the credentials."""
+
+    async def remember_briefly(self, key: str, value: Any, *, seconds: float) -> None:
+        """Keep a small value that JSON can say for some seconds (an hour at most), for all processes; None forgets it.
+
+        It may be lost at any moment, and is not kept at all while Redis is away; the last to write wins. This takes a
+        fifth of a second at most and never raises for that. No secrets, and nothing of a shopper.
+        """
+
+    async def recall_briefly(self, key: str) -> Any:
+        """Return what was kept briefly for this shop; None where there is nothing. As quick, and as forgiving."""
 
     async def needs_merchant(self, message: str, next_step: str) -> None:
         """Say that the shop cannot go on without its merchant: its health shows it, its jobs rest until it is well."""

@@ -9,6 +9,7 @@ from sqlalchemy import cast, func, select, text
 from sqlalchemy.dialects.postgresql import JSONPATH
 
 from chatwidget import jobs
+from chatwidget.cache import Cache
 from chatwidget.crypto import Vault
 from chatwidget.db import Database, UnitOfWork
 from chatwidget.errors import NotFound, PlatformUnavailable
@@ -16,6 +17,7 @@ from chatwidget.hooks.types import Credentials
 from chatwidget.ids import new_id
 from chatwidget.models import Product, Shop, SyncRun
 from chatwidget.shops import repository
+from chatwidget.shops.brief import BriefMemory
 from chatwidget.shops.domains import follow
 
 REFRESH_SECONDS: Final = 8
@@ -44,11 +46,12 @@ def sealed(vault: Vault, shop: Shop, credentials: Credentials) -> str | None:
 class ShopKeeper:
     """The keeper of one shop."""
 
-    def __init__(self, database: Database, vault: Vault, tenant_id: str, shop_id: str) -> None:
+    def __init__(self, database: Database, vault: Vault, cache: Cache, tenant_id: str, shop_id: str) -> None:
         self._database = database
         self._vault = vault
         self._tenant_id = tenant_id
         self._shop_id = shop_id
+        self._brief = BriefMemory(cache, tenant_id, shop_id)
 
     async def renew(self, held: Credentials, refresh: Callable[[Credentials], Awaitable[Credentials]]) -> Credentials:
         """Return fresh credentials, renewed by one process alone; raises what `refresh` raises."""
@@ -72,6 +75,14 @@ class ShopKeeper:
             shop = await self._locked(unit)
             merged = {**shop.settings, **values}
             shop.settings = {name: value for name, value in merged.items() if value is not None}
+
+    async def remember_briefly(self, key: str, value: Any, *, seconds: float) -> None:
+        """Keep a small value for some seconds, for all processes; None forgets it."""
+        await self._brief.keep(key, value, seconds)
+
+    async def recall_briefly(self, key: str) -> Any:
+        """Return what was kept briefly; None where there is nothing."""
+        return await self._brief.recall(key)
 
     async def needs_merchant(self, message: str, next_step: str) -> None:
         """Say that the shop cannot go on without its merchant."""

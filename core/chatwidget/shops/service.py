@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from chatwidget import audit, jobs
+from chatwidget.cache import Cache
 from chatwidget.crypto import Vault
 from chatwidget.db import Database, UnitOfWork
 from chatwidget.errors import ChatWidgetError, Conflict, InvalidInput, NotFound, NotSupported
@@ -29,10 +30,11 @@ STALE_AFTER_DAYS: Final = 3
 class Shops:
     """The shops of all tenants."""
 
-    def __init__(self, database: Database, hooks: Hooks, vault: Vault, *, public_url: str) -> None:
+    def __init__(self, database: Database, hooks: Hooks, vault: Vault, cache: Cache, *, public_url: str) -> None:
         self._database = database
         self._hooks = hooks
         self._vault = vault
+        self._cache = cache
         self._public_url = public_url
 
     async def connect(self, actor: Actor, wanted: ShopIn) -> ShopOut:
@@ -248,7 +250,7 @@ class Shops:
             locale=shop.language,
             settings=shop.settings,
             credentials=opened(self._vault, shop),
-            keeper=ShopKeeper(self._database, self._vault, shop.tenant_id, shop.id),
+            keeper=ShopKeeper(self._database, self._vault, self._cache, shop.tenant_id, shop.id),
         )
 
     @staticmethod

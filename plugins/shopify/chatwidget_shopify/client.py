@@ -4,6 +4,7 @@ from asyncio import sleep
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from time import time as now
 from typing import Any, Final, Self
 
 import orjson
@@ -18,13 +19,14 @@ from chatwidget import (
     Response,
     Shop,
 )
-from chatwidget_shopify import tokens
+from chatwidget_shopify import queries, tokens
+from chatwidget_shopify.bucket import Bucket, Room
 from chatwidget_shopify.settings import ShopifySettings
 
 ATTEMPTS: Final = 4
-LIVE_SHARE: Final = 0.5
-"""What a sync leaves of the shop's bucket for the live chat."""
 LONGEST_WAIT: Final = 20.0
+PATIENCE_SECONDS: Final = 120.0
+"""So long one question waits for the chat, before its whole work is put off."""
 
 
 class AccessDenied(NotSupported):
@@ -35,15 +37,6 @@ class AccessDenied(NotSupported):
 
 class TooCostly(PlatformUnavailable):
     """More was asked for at once than Shopify answers; ask for less."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bucket:
-    """How much the shop lets us ask now (points), how much at most, and how fast it fills (points a second)."""
-
-    available: float
-    most: float
-    restore: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +60,8 @@ class Admin:
         self._client = client
         self._patient = patient
         self._credentials: Credentials = shop.credentials
-        self.bucket: Bucket | None = None
+        self._room = Room(shop)
+        self._points: dict[str, float] = {}
         self.version = ""
 
     @classmethod
@@ -95,7 +89,7 @@ class Admin:
     async def _answer(self, document: str, variables: Mapping[str, Any], *, forgiving: bool) -> Mapping[str, Any]:
         renewed = False
         for attempt in range(1, ATTEMPTS + 1):
-            await self._wait_for_room()
+            await self._wait_for_room(document)
             answer = await self._send(document, variables)
             if answer.status == 401 and not renewed:
                 renewed = True
@@ -108,7 +102,7 @@ class Admin:
                 await self._rest(wait, attempt)
                 continue
             body = self._body(answer)
-            self._note_cost(body)
+            await self._note_cost(document, body)
             errors = body.get("errors")
             if not errors or (forgiving and body.get("data") and all(map(_is_about_a_field, errors))):
                 return body
@@ -187,29 +181,35 @@ class Admin:
     def _until_there_is_room(self, body: Mapping[str, Any]) -> float:
         cost = ((body.get("extensions") or {}).get("cost")) or {}
         asked = float(cost.get("requestedQueryCost") or 100)
-        bucket = self.bucket
-        if bucket is None or bucket.restore <= 0:
+        bucket = self._room.heard
+        if bucket is None:
             return 1.0
         return max(0.1, (asked - bucket.available) / bucket.restore)
 
-    def _note_cost(self, body: Mapping[str, Any]) -> None:
-        status = (((body.get("extensions") or {}).get("cost")) or {}).get("throttleStatus")
-        if isinstance(status, dict):
-            self.bucket = Bucket(
-                available=float(status.get("currentlyAvailable") or 0),
-                most=float(status.get("maximumAvailable") or 0),
-                restore=float(status.get("restoreRate") or 0),
-            )
+    async def _note_cost(self, document: str, body: Mapping[str, Any]) -> None:
+        cost = ((body.get("extensions") or {}).get("cost")) or {}
+        asked = cost.get("requestedQueryCost")
+        if isinstance(asked, int | float):
+            self._points[document] = max(asked, self._points.get(document, 0))
+        bucket = Bucket.read(cost.get("throttleStatus"), now())
+        if bucket is not None:
+            await self._room.note(bucket)
 
-    async def _wait_for_room(self) -> None:
-        bucket = self.bucket
-        if not self._patient or bucket is None or bucket.restore <= 0:
+    async def _wait_for_room(self, document: str) -> None:
+        """Wait until the live chat has its share even once this is asked; the chat itself waits for nobody."""
+        if not self._patient:
             return
-        missing = bucket.most * LIVE_SHARE - bucket.available
-        if missing > 0:
-            wait = min(LONGEST_WAIT, missing / bucket.restore)
+        points, waited = self._points.get(document) or queries.POINTS.get(document, queries.FEW), 0.0
+        while (bucket := await self._room.look()) is not None:
+            wait = bucket.seconds_until(points, now())
+            if wait <= 0:
+                await self._room.note(bucket.without(points, now()))
+                return
+            if waited > PATIENCE_SECONDS:
+                raise PlatformUnavailable("The chat leaves Shopify no time for anything else; please try again later.")
+            wait = min(max(wait, 0.02), LONGEST_WAIT)
             await sleep(wait)
-            self.bucket = replace(bucket, available=bucket.available + wait * bucket.restore)
+            waited += wait
 
     async def _rest(self, seconds: float, attempt: int) -> None:
         if attempt >= ATTEMPTS or (not self._patient and seconds > 1):

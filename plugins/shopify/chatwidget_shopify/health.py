@@ -27,7 +27,7 @@ async def look(shop: Shop, settings: ShopifySettings) -> Sequence[HealthCheck]:
             )
         ]
     try:
-        async with Admin.of(shop, settings, patient=True) as admin:
+        async with Admin.of(shop, settings) as admin:  # the merchant is looking on
             found = await admin.ask(queries.INSTALLATION)
             granted = {one["handle"] for one in (found.get("currentAppInstallation") or {}).get("accessScopes") or ()}
             answered_as = admin.version

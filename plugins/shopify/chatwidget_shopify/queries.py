@@ -111,3 +111,8 @@ PROTECTED: Final = "query { orders(first: 1) { nodes { id email } } }"
 INSTALLATION: Final = (
     "query { currentAppInstallation { accessScopes { handle } } publicApiVersions { handle supported } }"
 )
+
+POINTS: Final = {PRODUCTS: 831, MORE_VARIANTS: 753, CHANGED: 52, PAGES: 52, ARTICLES: 102}
+"""What Shopify counts at first for the questions that are large: three products at once, and so on."""
+FEW: Final = 10
+"""More than any other question of a sync, a webhook or the clock asks for."""

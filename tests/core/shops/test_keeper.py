@@ -3,14 +3,14 @@
 import asyncio
 
 import pytest
-from tests.fixtures.app import Client
+from tests.fixtures.app import Client, at
 from tests.fixtures.market import connect_stall
 
 from chatwidget import Credentials, Keeper, PlatformUnavailable, Product, Variant
 from chatwidget.catalogue import repository as catalogue
 from chatwidget.hooks.types import Shop
 from chatwidget.ids import new_id
-from chatwidget.runtime import Runtime
+from chatwidget.runtime import Runtime, build, running
 from chatwidget.shops import keeper as keeping
 from chatwidget.tenants.actor import Actor
 
@@ -102,3 +102,35 @@ async def test_a_plugin_learns_which_of_its_products_are_held(stallholder: Clien
     async with market_runtime.database.tenant(shop.tenant_id) as unit:
         await catalogue.upsert(unit, other, [Product(external_id="3", title="Cup")], catalogue.DELIVERED)
     assert await keeper.known_products() == {"1": frozenset({"11", "12"}), "2": frozenset()}
+
+
+async def test_what_is_kept_briefly_is_seen_by_other_processes_and_goes_by_itself(
+    stallholder: Client, market_runtime: Runtime
+) -> None:
+    shop, keeper = await stall(market_runtime, stallholder)
+    other_shop, others = await stall(market_runtime, stallholder)
+    await keeper.remember_briefly("level", {"points": 1.5}, seconds=60)
+    async with running(build(market_runtime.settings, hooks=market_runtime.hooks)) as elsewhere:
+        same = (await known(elsewhere, stallholder, shop.id)).keeper
+        assert same is not None
+        assert await same.recall_briefly("level") == {"points": 1.5}
+        await same.remember_briefly("level", None, seconds=60)
+    assert await keeper.recall_briefly("level") is None
+    assert await others.recall_briefly("level") is None
+    assert other_shop.id != shop.id
+    await keeper.remember_briefly("level", 1, seconds=0.001)
+    async with asyncio.timeout(5):
+        while await keeper.recall_briefly("level") is not None:  # noqa: ASYNC110 - Redis forgets, and tells nobody
+            await asyncio.sleep(0)
+
+
+async def test_without_redis_nothing_is_kept_and_nothing_fails(stallholder: Client, market_runtime: Runtime) -> None:
+    shop, _keeper = await stall(market_runtime, stallholder)
+    gone = at(market_runtime.settings, redis_url="redis://127.0.0.1:1/0")
+    async with running(build(gone, hooks=market_runtime.hooks)) as alone:
+        keeper = (await known(alone, stallholder, shop.id)).keeper
+        assert keeper is not None
+        await keeper.remember_briefly("level", 1, seconds=60)
+        assert await keeper.recall_briefly("level") is None
+        await keeper.remember({"polled_at": "now"})
+    assert (await known(market_runtime, stallholder, shop.id)).settings["polled_at"] == "now"

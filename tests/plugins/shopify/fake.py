@@ -12,7 +12,7 @@ import hmac
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -77,9 +77,14 @@ class FakeShopify:
     scopes: set[str] = field(default_factory=lambda: set(_SCOPES.values()))
     supported: tuple[str, ...] = ("2026-07", "2026-10")
     bucket: float = 2_000.0
+    most: float = 2_000.0
+    restore: float = 1_000.0
+    clock: Callable[[], float] = time.monotonic
+    filled_at: float | None = None
+    throttled: list[str] = field(default_factory=list)
+    paid: list[tuple[str, float, float]] = field(default_factory=list)
     most_a_question: float = costs.MOST
     dearest: float = 0.0
-    restore: float = 1_000.0
     pairs: list[Tokens] = field(default_factory=list)
     domains: list[str] = field(default_factory=lambda: ["test-shop.example"])
     locale: str = "en"
@@ -152,11 +157,12 @@ class FakeShopify:
         refused = self._refuse(document, version, body.get("variables") or {})
         if refused:
             return web.json_response({"errors": [refused]})
-        cost = _cost(document)
-        if cost > self.bucket:
-            self.bucket += self.restore * 0.1
-            return web.json_response({"errors": [_error("THROTTLED", "Throttled")], "extensions": self._cost(cost)})
-        self.bucket = min(2_000.0, self.bucket - cost + 20)
+        requested = costs.requested(document, body.get("variables") or {})
+        self._fill()
+        if requested > self.bucket:
+            self.throttled.append(document)
+            told = {"errors": [_error("THROTTLED", "Throttled")], "extensions": self._cost(requested, None)}
+            return web.json_response(told)
         result = graphql_sync(
             schema(version),
             document,
@@ -165,7 +171,10 @@ class FakeShopify:
             field_resolver=_resolve,
             type_resolver=lambda value, *_: value.get("__typename"),
         )
-        answer: dict[str, Any] = {"data": result.data, "extensions": self._cost(cost)}
+        actual = min(requested, costs.actual(result.data))
+        self.paid.append((document, self.bucket, actual))
+        self.bucket -= actual
+        answer: dict[str, Any] = {"data": result.data, "extensions": self._cost(requested, actual)}
         if self.search_warns:
             answer["extensions"]["search"] = [{"path": ["orders"], "warnings": [{"code": "invalid_field"}]}]
         kept_back = self._keep_back(result.data or {})
@@ -224,9 +233,15 @@ class FakeShopify:
                 errors.append({**_error("ACCESS_DENIED", f"Access denied for {name} field."), "path": path})
         return errors
 
-    def _cost(self, cost: float) -> dict[str, Any]:
-        status = {"maximumAvailable": 2_000.0, "currentlyAvailable": self.bucket, "restoreRate": self.restore}
-        return {"cost": {"requestedQueryCost": cost, "actualQueryCost": cost, "throttleStatus": status}}
+    def _fill(self) -> None:
+        """Let in what has come since the last question."""
+        now = self.clock()
+        since = now if self.filled_at is None else self.filled_at
+        self.bucket, self.filled_at = min(self.most, self.bucket + (now - since) * self.restore), now
+
+    def _cost(self, requested: float, actual: float | None) -> dict[str, Any]:
+        status = {"maximumAvailable": self.most, "currentlyAvailable": self.bucket, "restoreRate": self.restore}
+        return {"cost": {"requestedQueryCost": requested, "actualQueryCost": actual, "throttleStatus": status}}
 
     def _root(self) -> dict[str, Any]:
         return {
@@ -360,10 +375,6 @@ def _is_connection(name: str) -> bool:
 
 def _error(code: str, message: str) -> dict[str, Any]:
     return {"message": message, "extensions": {"code": code}}
-
-
-def _cost(document: str) -> float:
-    return 10.0 + 2.0 * document.count("{")
 
 
 def _resolve(source: Any, info: Any, **arguments: Any) -> Any:

@@ -35,6 +35,13 @@ def test_no_question_costs_more_than_shopify_answers(name: str) -> None:
     assert costs.requested(DOCUMENTS[name], {"ids": ["gid"] * ids}) <= costs.MOST
 
 
+@pytest.mark.parametrize("name", sorted(set(DOCUMENTS) - {"BULK_PRODUCTS", "LIVE", "ORDERS", "VARIANTS"}))
+def test_what_waits_for_the_chat_knows_its_own_cost(name: str) -> None:
+    document = DOCUMENTS[name]
+    asked = costs.requested(document, {"ids": ["gid"] * 3})
+    assert asked <= queries.POINTS.get(document, queries.FEW)
+
+
 def test_costs_are_reckoned_as_shopify_does() -> None:
     assert costs.requested("{ shop { id name } }", {}) == 1
     assert costs.requested("{ products(first: 5) { nodes { id variants(first: 2) { nodes { id } } } } }", {}) == 27

@@ -108,31 +108,11 @@ async def test_a_token_goes_to_a_shops_own_domain_alone(
 async def test_a_throttled_question_waits_and_a_missing_scope_says_so(
     fake: FakeShopify, app_settings: ShopifySettings, shop: Shop
 ) -> None:
-    fake.bucket = 20.0
+    fake.bucket = -50.0
     async with Admin.of(shop, app_settings) as admin:
         assert (await admin.ask(queries.LOCALES))["shopLocales"][0]["locale"] == "en"
+    assert fake.throttled == [queries.LOCALES]
     fake.scopes.discard("read_orders")
     async with Admin.of(shop, app_settings) as admin:
         with pytest.raises(AccessDenied):
             await admin.ask(queries.ORDERS, q="name:1")
-
-
-async def test_a_sync_leaves_room_for_the_chat(
-    fake: FakeShopify, app_settings: ShopifySettings, shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    waited: list[float] = []
-
-    async def note(seconds: float) -> None:
-        waited.append(seconds)
-
-    monkeypatch.setattr("chatwidget_shopify.client.sleep", note)
-    fake.bucket = 400.0
-    async with Admin.of(shop, app_settings, patient=True) as admin:
-        await admin.ask(queries.LOCALES)
-        await admin.ask(queries.LOCALES)
-    assert sum(waited) > 0.5
-    waited.clear()
-    async with Admin.of(shop, app_settings) as admin:
-        await admin.ask(queries.LOCALES)
-        await admin.ask(queries.LOCALES)
-    assert waited == []

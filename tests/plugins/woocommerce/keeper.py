@@ -25,6 +25,7 @@ class MemoryKeeper:
         self.attention: str | None = None
         self.busy = False
         self.held: dict[str, frozenset[str]] = {}
+        self.brief: dict[str, Any] = {}
 
     @property
     def shop(self) -> Shop:
@@ -36,6 +37,12 @@ class MemoryKeeper:
 
     async def remember(self, values: Mapping[str, Any]) -> None:
         self.settings = {name: value for name, value in (self.settings | dict(values)).items() if value is not None}
+
+    async def remember_briefly(self, key: str, value: Any, *, seconds: float) -> None:
+        self.brief[key] = value
+
+    async def recall_briefly(self, key: str) -> Any:
+        return self.brief.get(key)
 
     async def needs_merchant(self, message: str, next_step: str) -> None:
         self.attention = f"{message} {next_step}"
