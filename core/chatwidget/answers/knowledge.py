@@ -90,8 +90,10 @@ async def _search(catalogue: Catalogue, turn: Turn, asked: Understood) -> Knowle
     async with catalogue.reading(turn.tenant_id, turn.shop.id) as reading:
         look = Search(reading, asked)
         cards = shown_products(turn.history)
-        shown = await reading.products([str(card["external_id"]) for card in cards])
-        current = await reading.on_page(product_id=turn.page.get("product_id"), url=turn.page.get("url"))
+        shown = await reading.products([str(card["external_id"]) for card in cards], language=asked.language)
+        current = await reading.on_page(
+            product_id=turn.page.get("product_id"), url=turn.page.get("url"), language=asked.language
+        )
         wanted = _cheaper(asked.filters, shown, turn) if asked.wants_cheaper else asked.filters
         products = await look.products(wanted)
         nearest = [] if products or wanted.are_empty else await look.products(None)

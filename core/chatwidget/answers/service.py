@@ -114,7 +114,7 @@ class Answers:
         checked = Checked(facts, asked.language, guard)
         pieces = (
             self._up_to_date(
-                turn, asked, knowledge, facts, self._by_model(model, turn, knowledge, facts, guard, draft, taken)
+                turn, asked, knowledge, facts, self._by_model(model, turn, asked, knowledge, facts, guard, draft, taken)
             )
             if model is not None
             else self._offline(turn, asked, knowledge, facts, draft)
@@ -199,11 +199,19 @@ class Answers:
         return {"cost_usd": self._prices.cost(name, tokens, own=own), "model_source": lent.source}
 
     async def _by_model(
-        self, model: Model, turn: Turn, knowledge: Knowledge, facts: Facts, guard: Guard, draft: Draft, taken: Taken
+        self,
+        model: Model,
+        turn: Turn,
+        asked: Understood,
+        knowledge: Knowledge,
+        facts: Facts,
+        guard: Guard,
+        draft: Draft,
+        taken: Taken,
     ) -> AsyncIterator[str]:
         written = prompt.write(turn, knowledge)
         guard.mark, guard.secrets, draft.mask = written.mark, written.secrets, written.mask
-        toolbox = await self._workshop.open(turn, facts, mark=written.mark)
+        toolbox = await self._workshop.open(turn, facts, language=asked.language, mark=written.mark)
         spent, closing = Spent(), Closing()
         try:
             async for piece in converse(model, written.messages, toolbox, spent, written.mask):
@@ -249,7 +257,7 @@ class Answers:
         """Return what the shopper may know of an order they ask for, where the shop's platform tells of orders."""
         if turn.shop is None or not offline.asks_for_order(turn, asked):
             return None
-        toolbox = await self._workshop.open(turn, facts)
+        toolbox = await self._workshop.open(turn, facts, language=asked.language)
         if toolbox is None or "order_status" not in toolbox.tools:
             return None
         try:

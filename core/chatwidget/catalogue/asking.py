@@ -26,9 +26,13 @@ _SOURCES: Final = sql(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The things a text asks for, the products a merchant pins to it (external ids), and those never shown (ids)."""
+    """The things a text asks for, the products a merchant pins to it (external ids), and those never shown (ids).
+
+    `language` is the asker's: what is found is shown in it, where the shop has it.
+    """
 
     index: SearchIndex
+    language: str
     groups: Sequence[Group]
     pinned: Sequence[str]
     excluded: Sequence[str]
@@ -61,6 +65,7 @@ async def ask(unit: UnitOfWork, *, shop_id: str, text: str, language: str | None
     vocabulary = Vocabulary(unit, tenant_id, index, spoken=message.language)
     return Asked(
         index=index,
+        language=message.language,
         groups=await vocabulary.groups(message),
         pinned=pinned,
         excluded=await _source_ids(unit, tenant_id, shop_id, rules.excluded),

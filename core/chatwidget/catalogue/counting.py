@@ -39,8 +39,9 @@ _FIND = text(
 )
 _CREATE = text("INSERT INTO search_indexes (tenant_id, shop_id) VALUES (:tenant, :shop) ON CONFLICT DO NOTHING")
 _ADD_LANGUAGES = text(
-    "UPDATE search_indexes SET languages ="  # the first stays first
-    " languages || ARRAY(SELECT unnest(CAST(:languages AS text[])) EXCEPT SELECT unnest(languages))"
+    "UPDATE search_indexes SET languages = languages || ARRAY("  # the first stays first
+    "SELECT n.language FROM unnest(CAST(:languages AS text[])) WITH ORDINALITY AS n(language, place)"
+    " WHERE n.language <> ALL(languages) ORDER BY n.place)"
     " WHERE tenant_id = :tenant AND shop_id = :shop AND NOT languages @> CAST(:languages AS text[])"
 )
 _SET_RULES = text(
@@ -116,7 +117,7 @@ async def open_index(unit: UnitOfWork, tenant_id: str, shop_id: str, languages: 
         await unit.execute(_CREATE, {"tenant": tenant_id, "shop": shop_id})
         index = await find_index(unit, tenant_id, shop_id)
         assert index is not None  # noqa: S101 - made just now, or by whom our insert waited for
-    if added := sorted(set(languages).difference(index.languages)):
+    if added := [one for one in dict.fromkeys(languages) if one not in index.languages]:
         await unit.execute(_ADD_LANGUAGES, {"tenant": tenant_id, "shop": shop_id, "languages": added})
     return index
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from chatwidget.catalogue.passages import passages
 from chatwidget.catalogue.stopwords import FUNCTION_WORDS
 from chatwidget.catalogue.terms import code, fold, words
+from chatwidget.catalogue.translations import translated
 from chatwidget.hooks.types import Page, Policy, Product
 
 INDEX_VERSION: Final = "1"
@@ -86,9 +87,16 @@ def option(name: str, value: str) -> str:
     return f"{' '.join(fold(name).split())}={' '.join(fold(value).split())}"
 
 
-def product_document(product: Product, *, source_id: str, language: str) -> Document:
-    """Return what search reads of a product."""
-    document = Document(kind=PRODUCT, source_id=source_id, language=language)
+def product_documents(product: Product, *, source_id: str, language: str) -> Iterator[Document]:
+    """Yield what search reads of a product: one document in its own language, then one for each translation."""
+    yield product_document(product, source_id=source_id, language=language)
+    for part, (other, one) in enumerate(translated(product, language), start=1):
+        yield product_document(one, source_id=source_id, language=other, part=part)
+
+
+def product_document(product: Product, *, source_id: str, language: str, part: int = 0) -> Document:
+    """Return what search reads of a product in one language."""
+    document = Document(kind=PRODUCT, source_id=source_id, part=part, language=language)
     document.add(product.title, TITLE)
     document.add(product.brand or "", NAME)
     document.add(" \n ".join(product.categories), NAME, once=True)

@@ -8,10 +8,12 @@ from typing import Any, Final, Literal, TypeAlias
 from chatwidget import models
 from chatwidget.catalogue.documents import PAGE, POLICY, PRODUCT
 from chatwidget.catalogue.records import product_row
+from chatwidget.catalogue.translations import Kept, variant_in
 from chatwidget.hooks.types import Money, Product
 
 HitType: TypeAlias = Literal["product", "page", "policy"]
 KINDS: Final[Mapping[HitType, int]] = {"product": PRODUCT, "page": PAGE, "policy": POLICY}
+_OF_NOW: Final = ("price", "available", "stock")
 _TYPES: Final = {kind: name for name, kind in KINDS.items()}
 
 
@@ -44,7 +46,7 @@ class Hit:
 def search_hit(row: Any) -> Hit:
     """Return a row of the search's statement."""
     is_product = row.kind == PRODUCT
-    return Hit(
+    hit = Hit(
         type=_TYPES[row.kind],
         external_id=row.external_id,
         title=row.title,
@@ -64,6 +66,7 @@ def search_hit(row: Any) -> Hit:
         available=row.available,
         variants=row.variants or (),
     )
+    return _in(hit, row.spoken, row.translation)
 
 
 def page_hit(page: models.Page) -> Hit:
@@ -80,10 +83,10 @@ def page_hit(page: models.Page) -> Hit:
     )
 
 
-def product_hit(product: models.Product) -> Hit:
-    """Return a product that was looked up by its id, with no score."""
+def product_hit(product: models.Product, language: str | None = None) -> Hit:
+    """Return a product that was looked up by its id, with no score; in a language, where the shop has it."""
     amounts = _amounts(product.variants, product.price_amount, product.price_currency)
-    return Hit(
+    hit = Hit(
         type="product",
         external_id=product.external_id,
         title=product.title,
@@ -101,6 +104,22 @@ def product_hit(product: models.Product) -> Hit:
         available=product.available,
         variants=product.variants,
     )
+    return _in(hit, language or "", (product.translations or {}).get(language or ""))
+
+
+def _in(hit: Hit, language: str, told: Kept | None) -> Hit:
+    """Return a product in another language, as far as the shop has translated it."""
+    if not told:
+        return hit
+    return replace(
+        hit,
+        title=told.get("title") or hit.title,
+        text=told.get("description") or hit.text,
+        url=told.get("url") or hit.url,
+        categories=told.get("categories") or hit.categories,
+        language=language,
+        variants=[variant_in(one, told, hit.url) for one in hit.variants],
+    )
 
 
 def as_of_now(hit: Hit, product: Product | None) -> Hit:
@@ -111,8 +130,13 @@ def as_of_now(hit: Hit, product: Product | None) -> Hit:
     row = product_row(product)
     amount, currency = row["price_amount"], row["price_currency"]
     told = {variant["external_id"]: variant for variant in row["variants"]}
-    # Those a platform leaves out of a long list stand as the catalogue has them.
-    variants = [told.pop(str(one.get("external_id")), one) for one in hit.variants] + list(told.values())
+    # Those a platform leaves out of a long list stand as the catalogue has them, and so do the words of all.
+    variants = [
+        {**one, **{name: fresh[name] for name in _OF_NOW}}
+        if (fresh := told.pop(str(one.get("external_id")), None))
+        else dict(one)
+        for one in hit.variants
+    ] + list(told.values())
     amounts = _amounts(variants, None if amount is None else Decimal(amount), currency)
     return replace(
         hit,

@@ -79,12 +79,13 @@ _TAKE_AWAY = text(
 _ADD = text(
     """
     WITH fresh AS (
-        INSERT INTO search_documents (tenant_id, shop_id, kind, source_id, part, terms, named, terms_hash, words,
-            heading, passage, lowest_price, highest_price, currency, available, options, offers)
+        INSERT INTO search_documents (tenant_id, shop_id, kind, source_id, part, translation, terms, named, terms_hash,
+            words, heading, passage, lowest_price, highest_price, currency, available, options, offers)
         SELECT :tenant, :shop, n.*
         FROM jsonb_to_recordset(CAST(:documents AS jsonb)) AS n(kind smallint, source_id text, part smallint,
-            terms jsonb, named text[], terms_hash text, words double precision, heading text, passage text,
-            lowest_price numeric, highest_price numeric, currency text, available boolean, options text[], offers jsonb)
+            translation text, terms jsonb, named text[], terms_hash text, words double precision, heading text,
+            passage text, lowest_price numeric, highest_price numeric, currency text, available boolean,
+            options text[], offers jsonb)
         RETURNING number, kind, terms, named, words
     ), fresh_terms AS (
         SELECT f.number, f.kind, e.key AS lexeme, CAST(e.value AS smallint) AS impact
@@ -133,7 +134,7 @@ async def write(
 
     A source whose words are the same keeps its postings: a new price or stock touches one row.
     """
-    index = await open_index(unit, tenant_id, shop_id, {document.language for document in documents})
+    index = await open_index(unit, tenant_id, shop_id, [document.language for document in documents])
     hashes = {id(document): document.hash() for document in documents}
     place: dict[str, Any] = {"tenant": tenant_id, "shop": shop_id}
     same: set[str] = set()
@@ -236,6 +237,7 @@ def _row(
     terms.update((f"#{code}", CODE_IMPACT) for code in document.codes)
     return _filters(document) | {
         "kind": document.kind,
+        "translation": document.language if document.kind == PRODUCT and document.part else None,
         "terms": terms,
         "named": sorted({lexeme for word in document.named if (lexeme := stems[word]) is not None}),
         "terms_hash": terms_hash,

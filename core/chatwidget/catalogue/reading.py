@@ -47,19 +47,19 @@ class Reading:
             vector=self._vectors.get(text),
         )
 
-    async def products(self, external_ids: Sequence[str]) -> list[Hit]:
-        """Return those products that are there, in the order asked for."""
+    async def products(self, external_ids: Sequence[str], *, language: str | None = None) -> list[Hit]:
+        """Return those products that are there, in the order asked for; in a language, where the shop has it."""
         if not external_ids:
             return []
         found = await repository.products(self.unit, self.shop_id, external_ids)
-        return [product_hit(found[one]) for one in dict.fromkeys(external_ids) if one in found]
+        return [product_hit(found[one], language) for one in dict.fromkeys(external_ids) if one in found]
 
-    async def on_page(self, *, product_id: str | None, url: str | None) -> Hit | None:
+    async def on_page(self, *, product_id: str | None, url: str | None, language: str | None = None) -> Hit | None:
         """Return the product whose page a shopper is on, by the id or the address their browser claims."""
         if not product_id and not url:
             return None
         found = await repository.product_on_page(self.unit, self.shop_id, product_id=product_id, url=url)
-        return product_hit(found) if found else None
+        return product_hit(found, language) if found else None
 
     async def policies(self, kind: str) -> list[Hit]:
         """Return the shop's policies of a kind, whole."""

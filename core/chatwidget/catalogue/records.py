@@ -6,6 +6,7 @@ from typing import Any
 
 from chatwidget.catalogue.documents import INDEX_VERSION, is_available
 from chatwidget.catalogue.rows import as_json
+from chatwidget.catalogue.translations import kept
 from chatwidget.hooks.types import Money, Page, Policy, Product, Variant
 
 
@@ -13,6 +14,8 @@ def record(item: Product | Page | Policy, external_id: str, language: str) -> di
     """Return an item as a row of its table, under an external id that can be stored."""
     row = product_row(item) if isinstance(item, Product) else _page_row(item)
     row |= {"external_id": external_id, "language": language}
+    if isinstance(item, Product) and (translations := kept(item, language)):
+        row["translations"] = translations
     row["content_hash"] = hashlib.sha256(f"{INDEX_VERSION}{as_json([row])}".encode()).hexdigest()[:32]
     row["source_updated_at"] = item.updated_at
     return row

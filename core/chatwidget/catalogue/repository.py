@@ -12,7 +12,7 @@ from sqlalchemy import TextClause, or_, select, text
 
 from chatwidget import models
 from chatwidget.catalogue import counting, index
-from chatwidget.catalogue.documents import Document, page_documents, product_document
+from chatwidget.catalogue.documents import Document, page_documents, product_documents
 from chatwidget.catalogue.language import primary
 from chatwidget.catalogue.records import record
 from chatwidget.catalogue.rows import as_json
@@ -41,7 +41,7 @@ class Counts:
 _COLUMNS: Final[Mapping[Table, str]] = {
     "products": "title text, description text, url text, image_url text, brand text, categories text[], tags text[],"
     " attributes jsonb, price_amount numeric, price_currency text, available boolean, variants jsonb, language text,"
-    " content_hash text, source_updated_at timestamptz",
+    " translations jsonb, content_hash text, source_updated_at timestamptz",
     "pages": "type text, kind text, title text, text text, url text, language text, content_hash text,"
     " source_updated_at timestamptz",
 }
@@ -295,7 +295,7 @@ async def _store_batch(
 
 def _documents(item: Item, source_id: str, row: Mapping[str, Any]) -> Iterable[Document]:
     if isinstance(item, Product):
-        return [product_document(item, source_id=source_id, language=row["language"])]
+        return product_documents(item, source_id=source_id, language=row["language"])
     return page_documents(item, source_id=source_id, language=row["language"])
 
 

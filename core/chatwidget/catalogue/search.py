@@ -97,6 +97,7 @@ _RANK_SQL: Final = """
         SELECT * FROM ranked WHERE place = 1 ORDER BY score DESC, number LIMIT :limit
     )
     SELECT b.kind, b.score, b.heading, b.passage, b.lowest_price, b.highest_price, b.currency,
+        CAST(:spoken AS text) AS spoken, p.translations -> CAST(:spoken AS text) AS translation,
         coalesce(p.external_id, g.external_id) AS external_id, coalesce(p.title, g.title) AS title,
         coalesce(p.url, g.url) AS url, coalesce(p.language, g.language) AS language, g.kind AS page_kind,
         p.description, p.image_url, p.brand, p.categories, p.tags, p.attributes, p.available, p.variants
@@ -114,6 +115,7 @@ _WIDER: Final = text(f"SET LOCAL hnsw.ef_search = {SEARCH_WIDTH}")
 _PINNED: Final = text(
     f"""
     SELECT d.kind, 0.0 AS score, d.heading, d.passage, d.lowest_price, d.highest_price, d.currency,
+        CAST(:spoken AS text) AS spoken, p.translations -> CAST(:spoken AS text) AS translation,
         p.external_id, p.title, p.url, p.language, NULL AS page_kind,
         p.description, p.image_url, p.brand, p.categories, p.tags, p.attributes, p.available, p.variants
     FROM products AS p JOIN search_documents AS d
@@ -188,12 +190,14 @@ async def search(
     index, groups, excluded = asked.index, asked.groups, asked.excluded
     filters = filters or Filters()
     first = asked.pinned if "product" in types else ()
-    pinned = await _pinned(unit, tenant_id, shop_id, first, excluded, filters) if first else []
+    place = {"tenant": tenant_id, "shop": shop_id, "spoken": asked.language, "product": PRODUCT}
+    pinned = await _pinned(unit, place | _filter_parameters(filters, excluded), first) if first else []
     if not groups and vector is None:
         return pinned[:limit]
     parameters = {
         **asked.worths(),
         "tenant": tenant_id,
+        "spoken": asked.language,
         "index": index.number,
         "kinds": [KINDS[one] for one in types],
         "product": PRODUCT,
@@ -218,12 +222,9 @@ async def search(
     return _first(pinned, found)[:limit]
 
 
-async def _pinned(
-    unit: UnitOfWork, tenant_id: str, shop_id: str, first: Sequence[str], excluded: Sequence[str], filters: Filters
-) -> list[Hit]:
+async def _pinned(unit: UnitOfWork, place: Mapping[str, Any], first: Sequence[str]) -> list[Hit]:
     """Return pinned products that fit, in the merchant's order."""
-    place = {"tenant": tenant_id, "shop": shop_id, "external_ids": list(first), "product": PRODUCT}
-    rows = await unit.execute(_PINNED, place | _filter_parameters(filters, excluded))
+    rows = await unit.execute(_PINNED, {**place, "external_ids": list(first)})
     by_id = {row.external_id: replace(search_hit(row), pinned=True) for row in rows}
     return [by_id[external_id] for external_id in first if external_id in by_id]
 

@@ -84,21 +84,15 @@ class Catalogue:
             raise NotFound("This shop has no such product.", code="product_not_found")
         return found[0]
 
-    async def products(self, tenant_id: str, shop_id: str, external_ids: Sequence[str]) -> list[Hit]:
-        """Return those products that are there, in the order asked for."""
+    async def products(
+        self, tenant_id: str, shop_id: str, external_ids: Sequence[str], *, language: str | None = None
+    ) -> list[Hit]:
+        """Return those products that are there, in the order asked for; in a language, where the shop has it."""
         if not external_ids:
             return []
         async with self._database.tenant(tenant_id) as unit:
             found = await repository.products(unit, shop_id, external_ids)
-        return [product_hit(found[one]) for one in dict.fromkeys(external_ids) if one in found]
-
-    async def on_page(self, tenant_id: str, shop_id: str, *, product_id: str | None, url: str | None) -> Hit | None:
-        """Return the product whose page a shopper is on, by the id or the address their browser claims."""
-        if not product_id and not url:
-            return None
-        async with self._database.tenant(tenant_id) as unit:
-            found = await repository.product_on_page(unit, shop_id, product_id=product_id, url=url)
-        return product_hit(found) if found else None
+        return [product_hit(found[one], language) for one in dict.fromkeys(external_ids) if one in found]
 
     async def languages(self, tenant_id: str, shop_id: str) -> Sequence[str]:
         """Return the languages a shop's products and pages are written in."""

@@ -48,7 +48,8 @@ def written(values: Sequence[float]) -> str:
 _MISSING = text(
     """
     SELECT d.number, d.source_id, d.part, d.kind, d.terms_hash, d.heading, d.passage,
-        coalesce(p.title, g.title) AS title, p.brand, p.categories, p.description, p.attributes
+        coalesce(p.title, g.title) AS title, p.brand, p.categories, p.description, p.attributes,
+        p.translations -> d.translation AS translation
     FROM search_documents AS d
     LEFT JOIN search_vectors AS v ON v.tenant_id = d.tenant_id AND v.shop_id = d.shop_id AND v.model = :model
         AND v.source_id = d.source_id AND v.part = d.part
@@ -196,6 +197,10 @@ def _text(row: Any) -> str:
     """Return what a vector is made of: a product's names and the beginning of its text, a passage under its titles."""
     if row.kind != PRODUCT:
         return "\n".join(part for part in (row.title, row.heading, row.passage) if part)
-    names = " ".join(part for part in (row.title, row.brand, *(row.categories or ())[-2:]) if part)
+    told = row.translation or {}
+    categories = told.get("categories") or row.categories or ()
+    names = " ".join(part for part in (told.get("title") or row.title, row.brand, *categories[-2:]) if part)
     facts = ", ".join(f"{name} {value}" for name, value in list((row.attributes or {}).items())[:8])
-    return "\n".join(part for part in (names, facts, plain(row.description or "")[:600]) if part)
+    return "\n".join(
+        part for part in (names, facts, plain(told.get("description") or row.description or "")[:600]) if part
+    )

@@ -120,11 +120,14 @@ class Vocabulary:
     def __init__(self, unit: UnitOfWork, tenant_id: str, index: SearchIndex, *, spoken: str) -> None:
         self._unit = unit
         self._place = {"tenant": tenant_id, "index": index.number}
-        shop = index.languages[:MOST_LANGUAGES] or ("",)
         # The asker's language first, where the shop has something in it.
-        self._languages = sorted(shop, key=lambda one: one != spoken)
+        self._languages = sorted(index.languages, key=lambda one: one != spoken)[:MOST_LANGUAGES] or [""]
         self._ordinary = frozenset[str]().union(
-            *(words.get(one, frozenset()) for one in {spoken, *shop} for words in (FUNCTION_WORDS, CHAT_WORDS))
+            *(
+                words.get(one, frozenset())
+                for one in {spoken, *self._languages}
+                for words in (FUNCTION_WORDS, CHAT_WORDS)
+            )
         )
 
     async def groups(self, message: Message) -> list[Group]:

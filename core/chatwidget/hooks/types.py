@@ -185,8 +185,28 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """A product in another of the shop's languages; what is left empty stands as the product itself has it.
+
+    `option_names` and `option_values` translate those of the variants, each as it is written there: `{"Blue": "Azul"}`.
+    An address of a variant that begins with the product's own goes on from `url` instead.
+    """
+
+    title: str = ""
+    description: str = ""
+    url: str | None = None
+    categories: Sequence[str] = ()
+    option_names: Mapping[str, str] = field(default_factory=dict)
+    option_values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """A product as the shop tells it; `external_id` is unique within the shop."""
+    """A product as the shop tells it, in `language`; `external_id` is unique within the shop.
+
+    `translations` are by language ("es", "pt-BR"): a shopper finds the product by them, and sees it in their own. A
+    page in two languages is two pages.
+    """
 
     external_id: str
     title: str
@@ -201,6 +221,7 @@ class Product:
     available: bool | None = None
     variants: Sequence[Variant] = ()
     language: str | None = None
+    translations: Mapping[str, Translation] = field(default_factory=dict)
     updated_at: datetime | None = None
 
 

@@ -33,6 +33,7 @@ class Product(TenantOwned, Timestamps, Base):
     available: Mapped[bool | None]
     variants: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     language: Mapped[str] = mapped_column(server_default="")
+    translations: Mapped[dict[str, Any] | None]
     content_hash: Mapped[str]
     seen_run: Mapped[str | None]
     source_updated_at: Mapped[datetime | None]

@@ -22,6 +22,7 @@ class SearchDocument(Base):
     kind: Mapped[int] = mapped_column(SmallInteger)
     source_id: Mapped[str]
     part: Mapped[int] = mapped_column(SmallInteger)
+    translation: Mapped[str | None]
     terms: Mapped[dict[str, Any]]
     named: Mapped[list[str]] = mapped_column(server_default="{}")
     terms_hash: Mapped[str]

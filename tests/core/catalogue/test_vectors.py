@@ -12,7 +12,7 @@ from chatwidget.catalogue.search import Filters
 from chatwidget.catalogue.service import Catalogue
 from chatwidget.db import Database
 from chatwidget.errors import ModelUnavailable
-from chatwidget.hooks.types import Money, Page, Product, Shop
+from chatwidget.hooks.types import Money, Page, Product, Shop, Translation
 
 THINGS = (("blanket", "plaid", "cosy"), ("kettle", "boil", "tea"), ("hammock", "siesta", "outdoors"), ("lamp", "light"))
 
@@ -169,3 +169,14 @@ async def test_pages_are_found_by_meaning_and_other_shops_are_not(
     await embed(catalogue, neighbour)
     assert set(await find(catalogue, shop, "outdoors")) == {"/nap", "hammock"}
     assert "theirs" not in await find(catalogue, shop, "cosy")
+
+
+async def test_a_translation_is_found_by_its_meaning_too(
+    catalogue: Catalogue, embedder: ByThings, shop: Shop, fill: Fill
+) -> None:
+    plaid = Translation(title="Plaid de alpaca", description="Para la siesta.", categories=["Hogar"])
+    await fill(shop, Product(external_id="throw", title="Warm thing", translations={"es": plaid}))
+    await embed(catalogue, shop)
+    assert sorted(embedder.asked) == ["Plaid de alpaca Hogar\nPara la siesta.", "Warm thing"]
+    (hit,) = await catalogue.find(shop.tenant_id, shop.id, "algo cosy", language="es")
+    assert (hit.external_id, hit.title) == ("throw", "Plaid de alpaca")

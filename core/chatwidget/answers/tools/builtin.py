@@ -39,6 +39,7 @@ async def search_products(box: "Toolbox", asked: arguments.SearchProducts) -> st
         box.shop.tenant_id,
         box.shop.id,
         asked.query,
+        language=box.language or None,
         limit=asked.limit,
         types=("product",),
         filters=Filters(
@@ -94,6 +95,7 @@ async def check_stock(box: "Toolbox", asked: arguments.CheckStock) -> str:
 async def get_policy(box: "Toolbox", asked: arguments.GetPolicy) -> str:
     """Return a policy, or the pages that come closest."""
     hits = await box.catalogue.policies(box.shop.tenant_id, box.shop.id, asked.kind)
+    hits = [hit for hit in hits if hit.language in {box.language, ""}] or hits
     if not hits:
         hits = await box.catalogue.find(
             box.shop.tenant_id, box.shop.id, f"{asked.kind} {asked.question}", limit=3, types=("page", "policy")
@@ -129,7 +131,7 @@ async def hand_over(box: "Toolbox", _asked: arguments.HandOver) -> str:
 
 async def product(box: "Toolbox", product_id: str) -> Hit:
     """Return a product as it is at this moment, for a tool; raises `NotFound` with a sentence for the model."""
-    found = await box.catalogue.products(box.shop.tenant_id, box.shop.id, [product_id])
+    found = await box.catalogue.products(box.shop.tenant_id, box.shop.id, [product_id], language=box.language or None)
     if not found:
         raise NotFound(f"This shop has no product with the id {product_id[:80]}.", code="product_not_found")
     found = await box.live.now(box.shop, found)

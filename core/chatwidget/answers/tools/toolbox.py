@@ -61,6 +61,8 @@ class Toolbox:
     """What their page says lies in the cart."""
     facts: Facts | None = None
     mark: str = ""
+    language: str = ""
+    """The shopper's."""
     hits: dict[str, Hit] = field(default_factory=dict)
     order_cards: list[dict[str, Any]] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
@@ -216,8 +218,10 @@ class Workshop:
         self.live = Live(hooks)
         self._kept: dict[str, tuple[float, Mapping[str, BuiltIn | Tool], Sequence[Mapping[str, Any]]]] = {}
 
-    async def open(self, turn: Turn, facts: Facts | None = None, *, mark: str = "") -> Toolbox | None:
-        """Return the turn's tools; None where there is no shop."""
+    async def open(
+        self, turn: Turn, facts: Facts | None = None, *, language: str = "", mark: str = ""
+    ) -> Toolbox | None:
+        """Return the turn's tools, which show products in the shopper's language; None where there is no shop."""
         if turn.shop is None:
             return None
         tools, schemas = await self._of(turn.shop)
@@ -235,6 +239,7 @@ class Workshop:
             said=[*(said.content for said in turn.history if said.role == "user"), turn.text],
             facts=facts,
             mark=mark or secrets.token_hex(4),
+            language=language,
         )
 
     async def _of(self, shop: Shop) -> tuple[Mapping[str, BuiltIn | Tool], Sequence[Mapping[str, Any]]]:
