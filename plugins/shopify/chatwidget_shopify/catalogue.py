@@ -5,15 +5,17 @@ A cursor says the part and the place in it, so that a step that was killed goes 
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 import orjson
 
 from chatwidget import CatalogueItem, Checkpoint, Gone, PlatformUnavailable, Product, Shop
-from chatwidget_shopify import convert, queries
+from chatwidget_shopify import convert, languages, queries, translating
 from chatwidget_shopify.client import AccessDenied, Admin, TooCostly
+from chatwidget_shopify.domains import seen_at
+from chatwidget_shopify.languages import Languages
 from chatwidget_shopify.settings import ShopifySettings
 from chatwidget_shopify.spool import Spool
 
@@ -46,24 +48,26 @@ class Reading:
                     yield item
                 place = {"part": "pages"}
                 yield Checkpoint(cursor=_written(place), note="pages", done=about.done, total=about.done or None)
-            for part, document, name in (("pages", queries.PAGES, "pages"), ("articles", queries.ARTICLES, "articles")):
+            locales = about.locales
+            for part, document in (("pages", queries.pages(locales)), ("articles", queries.articles(locales))):
                 if place["part"] == part:
-                    async for item in self._texts(admin, about, place, document, name):
+                    async for item in self._texts(admin, about, place, document, part):
                         yield item
                     place = {"part": "articles" if part == "pages" else "policies"}
-            for node in about.policies:
-                made = convert.policy(node, language=about.language)
-                if made is not None:
-                    yield made
+            async for policy in self._policies(admin, about):
+                yield policy
 
     async def _about(self, admin: Admin) -> "About":
         shop = (await admin.ask(queries.SHOP))["shop"]
-        return About(shop, language=await language(admin) or self._shop.locale)
+        spoken = await languages.read(admin, seen_at(shop)[0])
+        if self._shop.keeper is not None and spoken.stored() != languages.remembered(self._shop).stored():
+            await self._shop.keeper.remember({"languages": spoken.stored()})
+        return About(shop, language=spoken.own or self._shop.locale, others=spoken)
 
     # ── products ─────────────────────────────────────────────────────────────────────────────────────────────────────
     async def _all(self, admin: Admin, about: "About", place: dict[str, Any]) -> AsyncIterator[CatalogueItem]:
         if "operation" not in place:
-            place["operation"] = await self._start(admin)
+            place["operation"] = await self._start(admin, about)
             yield Checkpoint(cursor=_written(place), note="Shopify is putting the catalogue together.")
         spool = Spool(self._shop.id, place["operation"])
         total = spool.count()
@@ -92,8 +96,8 @@ class Reading:
         about.done = total
         spool.forget()
 
-    async def _start(self, admin: Admin) -> str:
-        answer = (await admin.ask(queries.BULK_RUN, q=queries.BULK_PRODUCTS))["bulkOperationRunQuery"]
+    async def _start(self, admin: Admin, about: "About") -> str:
+        answer = (await admin.ask(queries.BULK_RUN, q=queries.bulk_products(about.locales)))["bulkOperationRunQuery"]
         if answer.get("userErrors"):
             told = answer["userErrors"][0]
             raise PlatformUnavailable(f"Shopify did not begin: {told.get('message')}")
@@ -144,11 +148,9 @@ class Reading:
             elif kind == "Metafield":
                 fields.append(child)
             elif kind == "Collection":
-                collections.append(str(child.get("title") or ""))
+                collections.append(child)
         variants.sort(key=lambda one: one.get("position") or 0)
-        return convert.product(
-            node, variants, fields, collections, currency=about.currency, domain=about.domain, language=about.language
-        )
+        return about.product(node, variants, fields, collections)
 
     # ── pages and articles ───────────────────────────────────────────────────────────────────────────────────────────
     async def _texts(
@@ -161,31 +163,79 @@ class Reading:
                 return  # health says which scope is missing
             for node in page["nodes"]:
                 blog = (node.get("blog") or {}).get("handle") if name == "articles" else None
-                made = convert.page(node, domain=about.domain, language=about.language, blog=blog)
-                if made is not None:
-                    yield made
+                made = convert.page(node, root=f"https://{about.domain}", language=about.language, blog=blog)
+                if made is None:
+                    continue
+                yield made
+                for page_in_other in translating.pages(node, about.languages.others, domain=about.domain, blog=blog):
+                    yield page_in_other
             if not page["pageInfo"]["hasNextPage"]:
                 return
             place["after"] = page["pageInfo"]["endCursor"]
             yield Checkpoint(cursor=_written(place), note=name, done=about.done, total=about.done or None)
 
+    async def _policies(self, admin: Admin, about: "About") -> AsyncIterator[CatalogueItem]:
+        """Yield the policies; in other languages Shopify is asked for them only where there are any."""
+        others: dict[str, Mapping[str, Any]] = {}
+        if about.policies and about.locales:
+            found = (await admin.ask(queries.policies(about.locales)))["shop"]["shopPolicies"]
+            others = {str(node["id"]): node for node in found}
+        for node in about.policies:
+            made = convert.policy(node, language=about.language)
+            if made is None:
+                continue
+            yield made
+            told = others.get(str(node["id"]), {})
+            for one in translating.policies(node, told, about.languages.others, domain=about.domain):
+                yield one
+
 
 class About:
     """What all items of a shop share."""
 
-    def __init__(self, shop: Mapping[str, Any], *, language: str) -> None:
+    def __init__(self, shop: Mapping[str, Any], *, language: str, others: Languages | None = None) -> None:
         self.currency = str(shop.get("currencyCode") or "")
         self.domain = str((shop.get("primaryDomain") or {}).get("host") or shop.get("myshopifyDomain") or "")
         self.name = str(shop.get("name") or "")
         self.policies = list(shop.get("shopPolicies") or ())
         self.language = language
+        self.languages = others or Languages()
         self.done = 0
 
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """The languages its texts are translated into, as Shopify names them."""
+        return tuple(self.languages.locales)
 
-async def products(
-    admin: Admin, ids: Iterable[str], about: About, *, document: str = queries.PRODUCTS, at_once: int = 3
-) -> list[Product]:
-    """Return those of the products (gids) that a shopper can see, as they are now."""
+    def product(
+        self,
+        node: Mapping[str, Any],
+        variants: Sequence[Mapping[str, Any]],
+        fields: Iterable[Mapping[str, Any]],
+        collections: Sequence[Mapping[str, Any]],
+    ) -> Product:
+        """Return a product of this shop."""
+        single = convert.is_single(variants)
+        return convert.product(
+            node,
+            variants,
+            fields,
+            [str(one.get("title") or "") for one in collections],
+            currency=self.currency,
+            domain=self.domain,
+            language=self.language,
+            translations=translating.product(node, collections, self.languages.others, single=single),
+        )
+
+
+async def products(admin: Admin, ids: Iterable[str], about: About) -> list[Product]:
+    """Return those of the products (gids) that a shopper can see, whole, as they are now."""
+    locales = about.locales
+    return await ask(admin, ids, about, document=queries.products(locales), at_once=queries.products_at_once(locales))
+
+
+async def ask(admin: Admin, ids: Iterable[str], about: About, *, document: str, at_once: int) -> list[Product]:
+    """Return products by a document, so many at once, or fewer where Shopify finds that too much."""
     wanted, made = list(ids), []
     while wanted:
         try:
@@ -201,18 +251,8 @@ async def products(
                 continue
             variants = await _all_variants(admin, node)
             fields = (node.get("metafields") or {}).get("nodes") or ()
-            collections = [one["title"] for one in (node.get("collections") or {}).get("nodes") or ()]
-            made.append(
-                convert.product(
-                    node,
-                    variants,
-                    fields,
-                    collections,
-                    currency=about.currency,
-                    domain=about.domain,
-                    language=about.language,
-                )
-            )
+            collections = (node.get("collections") or {}).get("nodes") or ()
+            made.append(about.product(node, variants, fields, collections))
     return made
 
 
@@ -226,19 +266,10 @@ async def _all_variants(admin: Admin, node: Mapping[str, Any]) -> list[Mapping[s
     return found
 
 
-async def language(admin: Admin) -> str | None:
-    """Return the language that a shop's own texts are in; None where we may not ask."""
-    try:
-        locales = (await admin.ask(queries.LOCALES)).get("shopLocales") or []
-    except AccessDenied:
-        return None
-    return next((str(one["locale"]).partition("-")[0] for one in locales if one.get("primary")), None)
-
-
 async def about(admin: Admin, shop: Shop) -> About:
     """Return what a product needs of its shop, for one that is read by itself."""
     found = (await admin.ask(queries.SHOP))["shop"]
-    return About(found, language=shop.locale)
+    return About(found, language=shop.locale, others=languages.remembered(shop))
 
 
 def _written(place: Mapping[str, Any]) -> str:

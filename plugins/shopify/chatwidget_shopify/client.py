@@ -199,7 +199,7 @@ class Admin:
         """Wait until the live chat has its share even once this is asked; the chat itself waits for nobody."""
         if not self._patient:
             return
-        points, waited = self._points.get(document) or queries.POINTS.get(document, queries.FEW), 0.0
+        points, waited = self._points.get(document) or queries.points(document), 0.0
         while (bucket := await self._room.look()) is not None:
             wait = bucket.seconds_until(points, now())
             if wait <= 0:

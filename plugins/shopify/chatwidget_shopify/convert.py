@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from chatwidget import Money, Order, OrderLine, Page, Policy, PolicyKind, Product, Tracking, Variant
+from chatwidget import Money, Order, OrderLine, Page, Policy, PolicyKind, Product, Tracking, Translation, Variant
 
 _BREAKS: Final = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|/tr)\b[^>]*>", re.IGNORECASE)
 _CODE: Final = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
@@ -75,14 +75,13 @@ def product(
     currency: str,
     domain: str,
     language: str,
+    translations: Mapping[str, Translation] | None = None,
 ) -> Product:
     """Return a product with its variants."""
     product_id = number(node["id"])
     url = node.get("onlineStoreUrl") or f"https://{domain}/products/{node.get('handle') or product_id}"
-    single = len(variants) == 1 and (variants[0].get("title") or "") == "Default Title"
+    single = is_single(variants)
     made = [_variant(one, currency=currency, url=url, single=single) for one in variants]
-    own = ((node.get("category") or {}).get("fullName"), node.get("productType"))
-    categories = list(dict.fromkeys([*collections, *(name for name in own if name)]))
     return Product(
         external_id=product_id,
         title=node.get("title") or product_id,
@@ -90,14 +89,26 @@ def product(
         url=url,
         image_url=_image(node.get("featuredMedia")),
         brand=node.get("vendor") or None,
-        categories=categories,
+        categories=categories(node, collections, node.get("productType")),
         tags=list(node.get("tags") or ()),
         attributes=_attributes(metafields),
         available=any(one.available for one in made) if made else None,
         variants=made,
         language=language,
+        translations=translations or {},
         updated_at=when(node.get("updatedAt")),
     )
+
+
+def is_single(variants: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a product comes in one form alone, which Shopify calls by a name that is none."""
+    return len(variants) == 1 and (variants[0].get("title") or "") == "Default Title"
+
+
+def categories(node: Mapping[str, Any], collections: Iterable[str], kind: str | None) -> list[str]:
+    """Return where a product is filed: its collections, Shopify's category, the merchant's own type."""
+    own = ((node.get("category") or {}).get("fullName"), kind)
+    return list(dict.fromkeys([*collections, *(name for name in own if name)]))
 
 
 def _variant(node: Mapping[str, Any], *, currency: str, url: str, single: bool) -> Variant:
@@ -128,14 +139,14 @@ def _attributes(metafields: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return found
 
 
-def policy(node: Mapping[str, Any], *, language: str) -> Policy | None:
-    """Return one of the shop's policies; None for an empty one."""
+def policy(node: Mapping[str, Any], *, language: str, other: bool = False) -> Policy | None:
+    """Return one of the shop's policies, or it in an `other` language than the shop's own; None for an empty one."""
     text = plain(node.get("body"))
     if not text:
         return None
     kind = str(node.get("type") or "")
     return Policy(
-        external_id=f"policy-{kind.lower() or number(node['id'])}",
+        external_id=f"policy-{kind.lower() or number(node['id'])}{f'-{language}' if other else ''}",
         kind=_POLICIES.get(kind, "other"),
         title=node.get("title") or kind.replace("_", " ").title(),
         text=text,
@@ -145,17 +156,19 @@ def policy(node: Mapping[str, Any], *, language: str) -> Policy | None:
     )
 
 
-def page(node: Mapping[str, Any], *, domain: str, language: str, blog: str | None = None) -> Page | None:
-    """Return a page or an article of a blog; None for an empty or hidden one."""
+def page(
+    node: Mapping[str, Any], *, root: str, language: str, blog: str | None = None, other: bool = False
+) -> Page | None:
+    """Return a page or an article of a blog, or it in an `other` language; None for an empty or hidden one."""
     text = plain(node.get("body"))
     if not text or not node.get("isPublished"):
         return None
     path = f"blogs/{blog}" if blog else "pages"
     return Page(
-        external_id=f"{'article' if blog else 'page'}-{number(node['id'])}",
+        external_id=f"{'article' if blog else 'page'}-{number(node['id'])}{f'-{language}' if other else ''}",
         title=node.get("title") or "",
         text=text,
-        url=f"https://{domain}/{path}/{node.get('handle')}",
+        url=f"{root}/{path}/{node.get('handle')}",
         language=language,
         updated_at=when(node.get("updatedAt")),
     )

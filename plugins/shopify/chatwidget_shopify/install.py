@@ -20,8 +20,7 @@ from chatwidget import (
     Redirect,
     Shop,
 )
-from chatwidget_shopify import queries, signatures, tokens
-from chatwidget_shopify.catalogue import language
+from chatwidget_shopify import languages, queries, signatures, tokens
 from chatwidget_shopify.client import Admin
 from chatwidget_shopify.domains import InvalidShop, is_shop, seen_at, shop_domain
 from chatwidget_shopify.settings import ShopifySettings
@@ -64,20 +63,22 @@ async def finish(callback: InstallCallback, settings: ShopifySettings) -> Instal
 
 
 async def described(domain: str, credentials: Credentials, settings: ShopifySettings) -> Installation:
-    """Return an installation with the shop's own name, currency and language."""
+    """Return an installation with the shop's own name, currency and languages."""
     shop = Shop(id="", tenant_id="", platform="shopify", domain=domain, credentials=credentials)
     async with Admin.of(shop, settings, patient=True) as admin:
         about = (await admin.ask(queries.SHOP))["shop"]
-        locale = await language(admin)
+        domains = seen_at(about)
+        spoken = await languages.read(admin, domains[0])
     return Installation(
         domain=domain,
         name=about.get("name") or domain,
         currency=about.get("currencyCode"),
-        locale=locale or "en",
+        locale=spoken.own or "en",
         credentials=credentials,
         settings={
             "merchant_needed": False,
             "owner_email": about.get("email") or about.get("contactEmail") or "",
+            "languages": spoken.stored(),
         },
-        domains=seen_at(about),
+        domains=domains,
     )

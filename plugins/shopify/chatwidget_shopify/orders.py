@@ -73,4 +73,4 @@ async def live(shop: Shop, external_ids: Sequence[str], settings: ShopifySetting
             },
             language=shop.locale,
         )
-        return await catalogue.products(admin, ids, about, document=queries.LIVE, at_once=10)
+        return await catalogue.ask(admin, ids, about, document=queries.LIVE, at_once=10)

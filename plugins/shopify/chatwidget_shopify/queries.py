@@ -4,11 +4,37 @@ No question may cost more than a thousand points, however full the shop's bucket
 times what stands in it. So the lists here are as long as they can be.
 """
 
-from typing import Final
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, Self
+
+MOST: Final = 1_000
+"""Points of a single question that Shopify answers."""
+FEW: Final = 10
+"""More than most questions ask for."""
+
+
+class Document(str):
+    """A question, and the points that Shopify counts for it at first."""
+
+    __slots__ = ("points",)
+    points: float
+
+    def __new__(cls, text: str, points: float) -> Self:
+        """Make one that asks for more than a few points."""
+        made = super().__new__(cls, text)
+        made.points = points
+        return made
+
+
+def points(document: str) -> float:
+    """Return what a question asks for, as far as it is told here: most ask for a few points."""
+    return document.points if isinstance(document, Document) else FEW
+
 
 _PRODUCT: Final = """
 id handle title descriptionHtml productType vendor tags status onlineStoreUrl publishedAt updatedAt
-category { fullName } options { name values }
+category { fullName }
 featuredMedia { preview { image { url } } }
 """
 _VARIANT: Final = """
@@ -16,14 +42,98 @@ id title sku price availableForSale inventoryQuantity inventoryPolicy position
 selectedOptions { name value } inventoryItem { id tracked }
 """
 
-# In a bulk operation a connection takes no `first`, and at most five may stand in a document.
-BULK_PRODUCTS: Final = f"""
-{{ products(query: "status:active") {{ edges {{ node {{ {_PRODUCT}
+
+# ── a shop in several languages: each is asked for by a name of its own, which costs one point for each thing ────────
+def alias(locale: str) -> str:
+    """Return the name under which a document asks for a locale's translations: "in_pt_BR"."""
+    return f"in_{locale.replace('-', '_')}"
+
+
+def _told(locales: Sequence[str]) -> str:
+    return " ".join(f'{alias(one)}: translations(locale: "{one}") {{ key value }}' for one in locales)
+
+
+def _product(locales: Sequence[str]) -> str:
+    told = _told(locales)
+    return f"{_PRODUCT} {told} options {{ name {told} optionValues {{ name {told} }} }}" if told else _PRODUCT
+
+
+@lru_cache
+def bulk_products(locales: tuple[str, ...] = ()) -> str:
+    """Return the inner document of a bulk operation: a connection takes no `first`, and there are five at most."""
+    return f"""
+{{ products(query: "status:active") {{ edges {{ node {{ {_product(locales)}
     variants {{ edges {{ node {{ {_VARIANT} }} }} }}
     metafields {{ edges {{ node {{ id namespace key type value definition {{ access {{ storefront }} }} }} }} }}
-    collections {{ edges {{ node {{ id title }} }} }}
+    collections {{ edges {{ node {{ id title {_told(locales)} }} }} }}
 }} }} }} }}
 """
+
+
+def _points_of_product(locales: Sequence[str]) -> int:
+    return 277 + (2 + 28 * len(locales) if locales else 0)
+
+
+def products_at_once(locales: Sequence[str] = ()) -> int:
+    """Return how many whole products may be asked for at once."""
+    return max(1, MOST // _points_of_product(locales))
+
+
+@lru_cache
+def products(locales: tuple[str, ...] = ()) -> Document:
+    """Return the document for some whole products by their ids."""
+    text = f"""
+query Products($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Product {{
+  {_product(locales)}
+  variants(first: 30) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT} }} }}
+  metafields(first: 50) {{ nodes {{ id namespace key type value definition {{ access {{ storefront }} }} }} }}
+  collections(first: 25) {{ nodes {{ id title {_told(locales)} }} }}
+}} }} }}
+"""
+    return Document(text, _points_of_product(locales) * products_at_once(locales))
+
+
+@lru_cache
+def pages(locales: tuple[str, ...] = ()) -> Document:
+    """Return the document for the shop's pages, one part of the list after the other."""
+    first = min(50, (MOST - 2) // (1 + len(locales)))
+    text = f"""
+query Pages($after: String) {{
+  pages(first: {first}, after: $after, query: "published_status:published") {{
+    pageInfo {{ hasNextPage endCursor }} nodes {{ id handle title body isPublished updatedAt {_told(locales)} }}
+  }}
+}}
+"""
+    return Document(text, 2 + first * (1 + len(locales)))
+
+
+@lru_cache
+def articles(locales: tuple[str, ...] = ()) -> Document:
+    """Return the document for the articles of the shop's blogs, likewise."""
+    first = min(50, (MOST - 2) // (2 + 2 * len(locales)))
+    told = _told(locales)
+    text = f"""
+query Articles($after: String) {{
+  articles(first: {first}, after: $after) {{
+    pageInfo {{ hasNextPage endCursor }}
+    nodes {{ id handle title body isPublished updatedAt {told} blog {{ handle {told} }} }}
+  }}
+}}
+"""
+    return Document(text, 2 + first * (2 + 2 * len(locales)))
+
+
+@lru_cache
+def policies(locales: tuple[str, ...]) -> Document:
+    """Return the document for the shop's policies in other languages."""
+    return Document(f"query {{ shop {{ shopPolicies {{ id {_told(locales)} }} }} }}", 2 + len(locales))
+
+
+LOCALES: Final = "query { shopLocales { locale primary published } }"
+WEB_PRESENCES: Final = Document("query { webPresences(first: 50) { nodes { rootUrls { locale url } } } }", 102)
+
+
+# ── the catalogue ────────────────────────────────────────────────────────────────────────────────────────────────────
 BULK_RUN: Final = """
 mutation Run($q: String!) {
   bulkOperationRunQuery(query: $q, groupObjects: false) {
@@ -34,36 +144,35 @@ mutation Run($q: String!) {
 BULK_POLL: Final = """
 query Poll($id: ID!) { bulkOperation(id: $id) { id status errorCode objectCount url partialDataUrl } }
 """
-_WHOLE_PRODUCT: Final = f"""
-{_PRODUCT}
-variants(first: 30) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT} }} }}
-metafields(first: 50) {{ nodes {{ id namespace key type value definition {{ access {{ storefront }} }} }} }}
-collections(first: 25) {{ nodes {{ id title }} }}
-"""
-PRODUCTS: Final = f"query Products($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Product {{ {_WHOLE_PRODUCT} }} }} }}"
 LIVE: Final = f"""
 query Live($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Product {{
   id handle title status onlineStoreUrl publishedAt updatedAt featuredMedia {{ preview {{ image {{ url }} }} }}
   variants(first: 25) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT} }} }}
 }} }} }}
 """
-MORE_VARIANTS: Final = f"""
+MORE_VARIANTS: Final = Document(
+    f"""
 query Variants($id: ID!, $after: String) {{
   product(id: $id) {{
     variants(first: 250, after: $after) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT} }} }}
   }}
 }}
-"""
+""",
+    753,
+)
 VARIANTS: Final = """
 query Choice($ids: [ID!]!) { nodes(ids: $ids) { ... on Product { id variants(first: 2) { nodes { id } } } } }
 """
-CHANGED: Final = """
+CHANGED: Final = Document(
+    """
 query Changed($after: String, $q: String!) {
   products(first: 50, after: $after, query: $q, sortKey: UPDATED_AT) {
     pageInfo { hasNextPage endCursor } nodes { id status }
   }
 }
-"""
+""",
+    52,
+)
 NEWEST: Final = "query { products(first: 1, sortKey: UPDATED_AT, reverse: true) { nodes { id updatedAt } } }"
 BY_INVENTORY_ITEM: Final = """
 query Item($id: ID!) { inventoryItem(id: $id) { variant { product { id } } } }
@@ -73,21 +182,6 @@ DOMAINS: Final = "query { shop { name currencyCode primaryDomain { host } domain
 SHOP: Final = """
 query { shop { id name email contactEmail myshopifyDomain primaryDomain { host } domains { host } currencyCode
   shopPolicies { id type title body url updatedAt } } }
-"""
-LOCALES: Final = "query { shopLocales { locale primary published } }"
-PAGES: Final = """
-query Pages($after: String) {
-  pages(first: 50, after: $after, query: "published_status:published") {
-    pageInfo { hasNextPage endCursor } nodes { id handle title body isPublished updatedAt }
-  }
-}
-"""
-ARTICLES: Final = """
-query Articles($after: String) {
-  articles(first: 50, after: $after) {
-    pageInfo { hasNextPage endCursor } nodes { id handle title body isPublished updatedAt blog { handle } }
-  }
-}
 """
 _ORDER: Final = """
 name createdAt cancelledAt email displayFinancialStatus displayFulfillmentStatus
@@ -111,8 +205,3 @@ PROTECTED: Final = "query { orders(first: 1) { nodes { id email } } }"
 INSTALLATION: Final = (
     "query { currentAppInstallation { accessScopes { handle } } publicApiVersions { handle supported } }"
 )
-
-POINTS: Final = {PRODUCTS: 831, MORE_VARIANTS: 753, CHANGED: 52, PAGES: 52, ARTICLES: 102}
-"""What Shopify counts at first for the questions that are large: three products at once, and so on."""
-FEW: Final = 10
-"""More than any other question of a sync, a webhook or the clock asks for."""

@@ -5,8 +5,15 @@ from typing import Annotated, Final
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-REQUIRED: Final = ("read_products", "read_inventory", "read_content", "read_legal_policies", "read_locales")
-"""What the catalogue needs."""
+REQUIRED: Final = (
+    "read_products",
+    "read_inventory",
+    "read_content",
+    "read_legal_policies",
+    "read_locales",
+    "read_markets",
+)
+"""What the catalogue needs; of markets, the addresses at which a shop speaks its other languages."""
 ORDERS: Final = ("read_orders", "read_fulfillments")
 """What order status needs; Shopify asks merchants and app developers for more before it gives them."""
 

@@ -23,7 +23,7 @@ from chatwidget import (
     WebhookRejected,
     WebhookRequest,
 )
-from chatwidget_shopify import catalogue, convert, listening, queries, signatures, tokens
+from chatwidget_shopify import catalogue, convert, languages, listening, queries, signatures, tokens
 from chatwidget_shopify.client import Admin
 from chatwidget_shopify.domains import is_shop, seen_at
 from chatwidget_shopify.settings import ShopifySettings
@@ -155,10 +155,12 @@ async def _shop(shop: Shop, settings: ShopifySettings) -> list[ShopChange]:
 
 
 async def _languages(shop: Shop, settings: ShopifySettings) -> list[ShopChange]:
-    """Return the language of the shop's texts as it is now; where it is another, all of them are."""
+    """Return the language of the shop's texts as it is now; where it speaks others, all is to be read in them."""
     async with Admin.of(shop, settings, patient=True) as admin:
-        now = await catalogue.language(admin)
-    return [ShopChanged(locale=now), SyncWanted(full=True)] if now and now != shop.locale else []
+        now = await languages.read(admin, str(shop.settings.get("primary_domain") or shop.domain))
+    changed: list[ShopChange] = [ShopChanged(locale=now.own)] if now.own and now.own != shop.locale else []
+    is_same = now.stored() == languages.remembered(shop).stored()
+    return changed if not changed and is_same else [*changed, SyncWanted(full=True)]
 
 
 async def _whole(shop: Shop) -> list[ShopChange]:

@@ -22,7 +22,7 @@ from typing import Any
 from aiohttp import web
 from graphql import GraphQLSchema, build_ast_schema, graphql_sync, parse, validate
 from graphql.language import FieldNode, Visitor, visit
-from tests.plugins.shopify import costs
+from tests.plugins.shopify import bulk, costs
 from tests.plugins.shopify.wares import connection
 
 KEY, SECRET = "client-id", "the app's secret, long enough for HS256"
@@ -37,6 +37,7 @@ _SCOPES = {
     "articles": "read_content",
     "shopPolicies": "read_legal_policies",
     "shopLocales": "read_locales",
+    "webPresences": "read_markets",
     "orders": "read_orders",
 }
 
@@ -88,6 +89,8 @@ class FakeShopify:
     pairs: list[Tokens] = field(default_factory=list)
     domains: list[str] = field(default_factory=lambda: ["test-shop.example"])
     locale: str = "en"
+    others: dict[str, str] = field(default_factory=dict)
+    """The published languages besides, and where each is spoken."""
     metafields: dict[str, str] = field(default_factory=dict)
     protected: int = 2
     search_warns: bool = False
@@ -256,7 +259,12 @@ class FakeShopify:
                 "currencyCode": "EUR",
                 "shopPolicies": self.policies,
             },
-            "shopLocales": [{"locale": self.locale, "primary": True, "published": True}],
+            "shopLocales": [
+                {"locale": self.locale, "primary": True, "published": True},
+                *({"locale": one, "primary": False, "published": True} for one in self.others),
+                {"locale": "la", "primary": False, "published": False},
+            ],
+            "webPresences": lambda _info, **args: connection(self._presences(), args),
             "products": lambda _info, **args: connection(self._found(args.get("query")), args),
             "product": lambda _info, **args: self._by_id(args["id"]),
             "nodes": lambda _info, **args: [self._by_id(one) for one in args["ids"]],
@@ -281,6 +289,15 @@ class FakeShopify:
         assert {one["ownerId"] for one in fields} == {"gid://shopify/AppInstallation/1"}
         made = [{"id": f"gid://shopify/Metafield/{one['key']}"} for one in fields]
         return {"metafields": made, "userErrors": []}
+
+    def _presences(self) -> list[dict[str, Any]]:
+        """Two markets: one at the shop's own domain in all its languages, one at a subfolder in its own."""
+        own = f"https://{self.domains[0]}"
+        roots = {self.locale: own, **self.others}
+        return [
+            {"rootUrls": [{"locale": self.locale, "url": f"{own}/{self.locale}-ca"}]},
+            {"rootUrls": [{"locale": locale, "url": url} for locale, url in roots.items()]},
+        ]
 
     def _found(self, query: str | None) -> list[dict[str, Any]]:
         found = [one for one in self.products if query != "status:active" or one["status"] == "ACTIVE"]
@@ -322,7 +339,7 @@ class FakeShopify:
             told = [{"field": ["query"], "message": wrong[0], "code": "INVALID"}]
             return {"bulkOperation": None, "userErrors": told}
         gid = f"gid://shopify/BulkOperation/{secrets.randbelow(10**12)}"
-        self.operations[gid] = {"polls": 0}
+        self.operations[gid] = {"polls": 0, "query": inner}
         return {"bulkOperation": {"id": gid, "status": "CREATED"}, "userErrors": []}
 
     def _poll(self, gid: str) -> dict[str, Any] | None:
@@ -348,7 +365,8 @@ class FakeShopify:
         response = web.StreamResponse()
         await response.prepare(request)
         held: list[bytes] = []
-        for number, line in enumerate(self.lines()):
+        operation = self.operations[f"gid://shopify/BulkOperation/{request.match_info['name'].partition('.')[0]}"]
+        for number, line in enumerate(self.lines(operation["query"])):
             held.append(line + b"\n")
             if number % 500 == 499:
                 await response.write(b"".join(held))
@@ -356,21 +374,19 @@ class FakeShopify:
         await response.write(b"".join(held))
         return response
 
-    def lines(self) -> Iterator[bytes]:
-        """Yield the lines of a bulk operation; children come after the next parent."""
+    def lines(self, query: str) -> Iterator[bytes]:
+        """Yield the lines of a bulk operation, with what its query asks for; children come after the next parent."""
+        asked = bulk.asked(query)
         late: list[bytes] = []
         for product in self._found("status:active"):
-            yield json.dumps({name: value for name, value in product.items() if not _is_connection(name)}).encode()
+            yield json.dumps(bulk.selected(product, asked)).encode()
             yield from late
             late = [
-                json.dumps({**child, "__parentId": product["id"]}).encode()
-                for child in (*product["_variants"], *product["_metafields"], *product["_collections"])
+                json.dumps({**bulk.selected(child, asked[name]["inside"]), "__parentId": product["id"]}).encode()
+                for name in ("variants", "metafields", "collections")
+                for child in product[f"_{name}"]
             ]
         yield from late
-
-
-def _is_connection(name: str) -> bool:
-    return name.startswith("_") or name in {"variants", "metafields", "collections"}
 
 
 def _error(code: str, message: str) -> dict[str, Any]:

@@ -100,7 +100,7 @@ async def test_while_a_worker_reads_a_shop_its_shoppers_are_never_told_to_wait(
         await start_process("worker", **environment, REDIS_URL=redis_url)
         await wake(chat, row, redis_url)
         while (await newest_run(runtime, row)).status in {"queued", "running"}:
-            read = sum(document == queries.PRODUCTS for document, *_ in fake.paid)
+            read = sum(document == queries.products() for document, *_ in fake.paid)
             if read == asked:
                 await asyncio.sleep(0.01)  # the worker tells nobody
                 continue
@@ -127,13 +127,13 @@ async def test_what_the_chat_has_taken_is_waited_for_by_all_that_can_wait(
     async with Admin.of(shop, app_settings) as chat, Admin.of(shop, app_settings, patient=True) as webhook:
         await chat.ask(queries.LIVE, ids=ids)  # by another process than the webhook's, as far as these two know
         assert clock.slept == 0
-        await webhook.ask(queries.PRODUCTS, ids=ids[:3])
+        await webhook.ask(queries.products(), ids=ids[:3])
         assert clock.slept > 5
         waited = clock.slept
         await chat.ask(queries.LIVE, ids=ids)
         assert clock.slept == waited
     levels = [level for _document, level, _points in fake.paid]
-    assert levels[1] >= HALF + queries.POINTS[queries.PRODUCTS]
+    assert levels[1] >= HALF + queries.products().points
     assert levels[2] >= HALF
     assert fake.throttled == []
 
@@ -171,7 +171,7 @@ async def test_a_process_goes_by_what_it_has_heard_itself_where_redis_is_gone(
         assert clock.slept == slept
     assert (await newest_run(runtime, row)).status == "succeeded"
     assert await titles(runtime, row) == {f"New {n}" for n in range(1, 25)}
-    assert min(level for document, level, _points in fake.paid if document == queries.PRODUCTS) >= HALF
+    assert min(level for document, level, _points in fake.paid if document == queries.products()) >= HALF
 
 
 async def test_an_answer_without_a_bucket_is_an_answer(

@@ -1,5 +1,6 @@
 """Products and orders as Shopify's API has them."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 
@@ -10,8 +11,27 @@ def connection(rows: list[dict[str, Any]], arguments: dict[str, Any]) -> dict[st
     return {"nodes": rows[start:end], "pageInfo": {"hasNextPage": end < len(rows), "endCursor": str(end)}}
 
 
-def product(number: int, title: str, *, variants: int = 1, **changes: Any) -> dict[str, Any]:
-    """Return a product as the API has it; `_variants` and so on feed its connections and the bulk file."""
+Words = dict[str, dict[str, str]]
+"""Translations: by locale, then by Shopify's keys."""
+
+
+def told(words: Words | None) -> Callable[..., list[dict[str, Any]]]:
+    """Return a resource's field `translations`."""
+
+    def translations(_info: Any, *, locale: str) -> list[dict[str, Any]]:
+        return [{"key": key, "value": value} for key, value in (words or {}).get(locale, {}).items()]
+
+    return translations
+
+
+def product(
+    number: int, title: str, *, variants: int = 1, words: Mapping[str, Words] | None = None, **changes: Any
+) -> dict[str, Any]:
+    """Return a product as the API has it; `_variants` and so on feed its connections and the bulk file.
+
+    `words` are translations: those of the "product", of its "collection", its "option", and of each value of that.
+    """
+    words = words or {}
     gid = f"gid://shopify/Product/{number}"
     made = [
         {
@@ -54,7 +74,8 @@ def product(number: int, title: str, *, variants: int = 1, **changes: Any) -> di
             "definition": None,
         },
     ]
-    shelves = [{"id": "gid://shopify/Collection/1", "title": "Summer"}]
+    shelves = [{"id": "gid://shopify/Collection/1", "title": "Summer", "translations": told(words.get("collection"))}]
+    values = [f"Size {n}" for n in range(variants)]
     row: dict[str, Any] = {
         "__typename": "Product",
         "id": gid,
@@ -69,7 +90,14 @@ def product(number: int, title: str, *, variants: int = 1, **changes: Any) -> di
         "publishedAt": "2026-01-01T00:00:00Z",
         "updatedAt": "2026-11-01T00:00:00Z",
         "category": {"fullName": "Home > Things"},
-        "options": [{"name": "Size", "values": ["S"]}],
+        "translations": told(words.get("product")),
+        "options": [
+            {
+                "name": "Size",
+                "translations": told(words.get("option")),
+                "optionValues": [{"name": one, "translations": told(words.get(one))} for one in values],
+            }
+        ],
         "featuredMedia": {
             "__typename": "MediaImage",
             "preview": {"image": {"url": f"https://cdn.example/{number}.png"}},
