@@ -58,7 +58,7 @@ class Storefront:
         await self.page.route("https://chat.example/**", lambda route: route.fulfill(body=""))
         await self.page.route("https://gone.example/**", lambda route: route.abort())
         await self.page.goto(f"{self.base}{path}")
-        await self.page.locator("script[data-widget-id]").wait_for(state="attached")
+        await self.page.locator("script[data-widget-id]").first.wait_for(state="attached")
 
     async def calls(self, name: str) -> list[Any]:
         """What the chat was told under a name."""
