@@ -17,12 +17,14 @@ export function newId(): string {
 /** Where the shopper is, as the page and `setContext` say it; no longer than the server takes. */
 export function currentPage(state: PageState): Page {
   const { page, product } = state.context;
-  const { url, title, product_id = product?.id, variant_id = product?.variant_id } = { ...page };
+  const { url, title, product_id = product?.id, variant_id = product?.variant_id, country, currency } = { ...page };
   return {
     url: String(url ?? location.href).slice(0, 2000),
     title: String(title ?? document.title).slice(0, 500),
     ...(product_id ? { product_id: String(product_id).slice(0, 200) } : {}),
     ...(variant_id ? { variant_id: String(variant_id).slice(0, 200) } : {}),
+    ...(country ? { country: String(country).slice(0, 2) } : {}),
+    ...(currency ? { currency: String(currency).slice(0, 3) } : {}),
   };
 }
 

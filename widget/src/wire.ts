@@ -61,6 +61,9 @@ export interface Page {
   title: string;
   product_id?: string;
   variant_id?: string;
+  /** Where the page sells to, and the currency of its prices, where a shop has several: ISO 3166 and 4217. */
+  country?: string;
+  currency?: string;
 }
 
 export type Role = "user" | "assistant" | "agent" | "system";

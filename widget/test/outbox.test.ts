@@ -105,6 +105,13 @@ describe("Outbox", () => {
     expect([url.length, title.length, product_id]).toEqual([2000, 500, "7"]);
   });
 
+  it("says where the page sells to, where the page tells it", () => {
+    const page = new PageState();
+    expect(Object.keys(currentPage(page))).toEqual(["url", "title"]);
+    page.setContext({ page: { country: "CA", currency: "CAD" } });
+    expect(currentPage(page)).toMatchObject({ country: "CA", currency: "CAD" });
+  });
+
   it("takes the page's address at the time of sending", () => {
     history.pushState({}, "", "/lamps");
     expect(currentPage(page).url).toMatch(/\/lamps$/);

@@ -1,7 +1,7 @@
 """What an answer may lean on: passages and products found for the question, by search and by the shop's plugins."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
@@ -10,6 +10,7 @@ from chatwidget.answers.facts import Facts
 from chatwidget.answers.fit import best_fitting
 from chatwidget.answers.followups import last_cards
 from chatwidget.answers.forms import fitting, named_colour, named_options, of_colour
+from chatwidget.answers.market import Market
 from chatwidget.answers.question import Understood
 from chatwidget.answers.summary import shown_products
 from chatwidget.answers.turn import Turn
@@ -88,13 +89,15 @@ async def _search(catalogue: Catalogue, turn: Turn, asked: Understood) -> Knowle
     """Look everything up that the question needs, in one transaction."""
     assert turn.shop is not None  # noqa: S101 - asked by the caller
     async with catalogue.reading(turn.tenant_id, turn.shop.id) as reading:
-        look = Search(reading, asked)
+        limits = turn.market.searchable(asked.filters, turn.shop) if turn.market else asked.filters
+        # Where the catalogue cannot be asked for what the shopper can pay, there must be more to choose from.
+        look = Search(reading, asked, PRODUCTS if limits == asked.filters else 2 * PRODUCTS)
         cards = shown_products(turn.history)
         shown = await reading.products([str(card["external_id"]) for card in cards], language=asked.language)
         current = await reading.on_page(
             product_id=turn.page.get("product_id"), url=turn.page.get("url"), language=asked.language
         )
-        wanted = _cheaper(asked.filters, shown, turn) if asked.wants_cheaper else asked.filters
+        wanted = _cheaper(limits, shown, turn) if asked.wants_cheaper else limits
         products = await look.products(wanted)
         nearest = [] if products or wanted.are_empty else await look.products(None)
         options = named_options(products or nearest, turn.text)
@@ -113,6 +116,24 @@ async def _search(catalogue: Catalogue, turn: Turn, asked: Understood) -> Knowle
             meant=next((hit for hit in shown if hit.external_id == asked.card), None),
             options=options,
         )
+
+
+def at_market(knowledge: Knowledge, asked: Understood, market: Market, goods: Sequence[Hit]) -> Knowledge:
+    """Return the same at the prices of the shopper's market: what keeps their limits there, in their order."""
+    newer = knowledge.with_goods(goods)
+    fits = market.fitting(newer.products, asked.filters)
+    nearest = newer.nearest if fits else [*newer.products, *newer.nearest]
+    if asked.sort is not None:
+        fits = by_price(fits, asked)
+    return replace(newer, products=fits[:PRODUCTS], nearest=list(nearest)[:PRODUCTS])
+
+
+def by_price(hits: Iterable[Hit], asked: Understood) -> list[Hit]:
+    """Return what has a price, in the order asked for; a price that may not be the shopper's comes last."""
+    priced = [(hit, hit.price.amount) for hit in hits if hit.price]
+    up = asked.sort == "cheapest"
+    priced.sort(key=lambda one: (one[0].is_own_price, one[1] if up else -one[1]))
+    return [hit for hit, _amount in priced]
 
 
 def _cheaper(filters: Filters, shown: Sequence[Hit], turn: Turn) -> Filters:
@@ -163,16 +184,16 @@ class Search:
 
     reading: Reading
     asked: Understood
+    most: int = PRODUCTS
 
     async def products(self, filters: Filters | None) -> list[Hit]:
         """Return products, those in the shopper's language alone where there are any, in the order asked for."""
         if self.asked.sort is None:
-            return await self._find(("product",), PRODUCTS, filters)
+            return await self._find(("product",), self.most, filters)
         found = best_fitting(
             await self._find(("product",), PRODUCTS * 3, filters), self.asked.query, self.asked.language
         )
-        priced = sorted((hit for hit in found if hit.price), key=lambda hit: hit.price.amount if hit.price else 0)
-        return (priced if self.asked.sort == "cheapest" else priced[::-1])[:PRODUCTS]
+        return by_price(found, self.asked)[: self.most]
 
     async def pages(self) -> list[Hit]:
         """Return pages and policies, likewise."""

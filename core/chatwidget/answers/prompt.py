@@ -22,6 +22,7 @@ from chatwidget.masking import Mask
 
 __all__ = ["VERSION", "Prompt", "defused", "messages", "product_line", "write"]
 
+OWN_PRICE: Final = "the shop's own price: where the shopper is it may be another, which the product's page shows"
 VERSION: Final = "2026-11-27.1"
 # Budgets in tokens, which are about four characters each.
 CARD_TOKENS: Final = 600
@@ -162,6 +163,8 @@ def product_line(hit: Hit, longest: int = CARD_CHARACTERS) -> str:
     cost = f"{price['amount']} {price['currency']}" if price else "price unknown"
     if price and highest and highest["amount"] != price["amount"]:
         cost = f"{price['amount']} to {highest['amount']} {price['currency']}"
+    if hit.is_own_price:
+        cost += f" ({OWN_PRICE})"
     facts = [cost, {True: "in stock", False: "out of stock", None: "stock unknown"}[hit.available]]
     if hit.brand:
         facts.append(hit.brand)

@@ -15,7 +15,7 @@ from chatwidget.answers.conversing import Spent, converse
 from chatwidget.answers.facts import Facts
 from chatwidget.answers.gaps import gap_of
 from chatwidget.answers.guard import Guard
-from chatwidget.answers.knowledge import Knowledge, gather, ledger
+from chatwidget.answers.knowledge import Knowledge, at_market, gather, ledger
 from chatwidget.answers.lending import Lender, Lent
 from chatwidget.answers.model import Model
 from chatwidget.answers.phrases import phrase
@@ -105,20 +105,19 @@ class Answers:
         found_ms = _since(began)
         model = lent.model if taken.over is None else None
         draft = Draft(by_model=model is not None)
-        if model is None:
+        if model is None or turn.market is not None:
             knowledge = await self._as_of_now(turn, asked, knowledge)
         facts = ledger(turn, knowledge)
         if taken.over is not None:
             draft.receipt["over_budget"] = taken.over
         guard = Guard(facts)
         checked = Checked(facts, asked.language, guard)
-        pieces = (
-            self._up_to_date(
-                turn, asked, knowledge, facts, self._by_model(model, turn, asked, knowledge, facts, guard, draft, taken)
-            )
-            if model is not None
-            else self._offline(turn, asked, knowledge, facts, draft)
-        )
+        if model is None:
+            pieces = self._offline(turn, asked, knowledge, facts, draft)
+        else:
+            pieces = self._by_model(model, turn, asked, knowledge, facts, guard, draft, taken)
+            if turn.market is None:  # else it knows already
+                pieces = self._up_to_date(turn, asked, knowledge, facts, pieces)
         shown: list[str] = []
         first_shown_ms: float | None = None
         async for piece in pieces:
@@ -168,8 +167,16 @@ class Answers:
         )
 
     async def _as_of_now(self, turn: Turn, asked: Understood, knowledge: Knowledge) -> Knowledge:
-        """Return what was found with the price and stock of this moment, where the platform can be asked."""
-        if turn.shop is None or asked.intent != "product":
+        """Return what was found with the price and stock of this moment, where the platform can be asked.
+
+        Where the shopper's market is known, nothing of it is spoken of at another's price.
+        """
+        if turn.shop is None:
+            return knowledge
+        if turn.market is not None:
+            hits = [*knowledge.goods, *knowledge.shown]
+            return at_market(knowledge, asked, turn.market, await self._workshop.live.now(turn.shop, hits, turn.market))
+        if asked.intent != "product":
             return knowledge
         return knowledge.with_goods(await self._workshop.live.now(turn.shop, knowledge.goods))
 
@@ -241,6 +248,7 @@ class Answers:
             or self._about_cart(turn, asked, knowledge, facts)
             or offline.compose(turn, asked, knowledge)
         )
+        composed = offline.with_note(composed, asked, knowledge)
         draft.sources, draft.cards, draft.hand_over = composed.sources, composed.cards, composed.hand_over
         draft.proposals = composed.proposals
         for piece in offline.pieces(composed.content):

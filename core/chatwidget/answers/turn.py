@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from chatwidget.answers.market import Market
 from chatwidget.answers.tools.proposal import Proposal
 from chatwidget.hooks.types import Shop, Visitor
 from chatwidget.masking import Masking
@@ -35,6 +36,12 @@ class Turn:
     instructions: str = ""
     tone: str = ""
     masking: Masking = "payment"
+
+    @property
+    def market(self) -> Market | None:
+        """Where the shopper buys, if their page says so."""
+        country, currency = self.page.get("country"), self.page.get("currency")
+        return Market(country=country, currency=currency) if country or currency else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,8 @@ class Hit:
     variants: Sequence[Mapping[str, Any]] = ()
     pinned: bool = False
     """Whether the merchant wants it shown first for these words, whatever it is called."""
+    is_own_price: bool = False
+    """Whether the price is the shop's own, and another may hold where the shopper is."""
 
 
 def search_hit(row: Any) -> Hit:

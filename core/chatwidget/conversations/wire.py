@@ -1,8 +1,9 @@
 """What goes over the socket (CONTRACT 6), typed: unknown fields are ignored, wrong types are an error."""
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints, ValidationInfo, field_validator
 
 from chatwidget.text import STORABLE, Storable
 
@@ -32,6 +33,17 @@ class PageClaim(Event):
     title: Annotated[str, StringConstraints(max_length=500), STORABLE] | None = None
     product_id: Annotated[str, StringConstraints(max_length=200), STORABLE] | None = None
     variant_id: Annotated[str, StringConstraints(max_length=200), STORABLE] | None = None
+    country: str | None = None
+    """Where the page sells to, as ISO 3166 has it in two letters."""
+    currency: str | None = None
+    """That of the page's prices, as ISO 4217 has it."""
+
+    @field_validator("country", "currency")
+    @classmethod
+    def _code(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """A code that is none says nothing, and stops no message."""
+        letters = 2 if info.field_name == "country" else 3
+        return value.upper() if value and re.fullmatch(rf"[A-Za-z]{{{letters}}}", value) else None
 
     @field_validator("product_id", "variant_id", mode="before")
     @classmethod

@@ -139,13 +139,15 @@ def prove_customer(shop: Shop, proof: str) -> Customer:  # type: ignore[empty-bo
 
 
 @hookspec
-def live_products(shop: Shop, external_ids: Sequence[str]) -> Sequence[Product]:  # type: ignore[empty-body]
+def live_products(shop: Shop, external_ids: Sequence[str], country: str | None) -> Sequence[Product]:  # type: ignore[empty-body]
     """Look products up at the platform now, for the price and stock about to be shown. 2 s; since 0.1.
 
     Those that are gone are left out. Where it fails, what the catalogue holds is shown.
 
     :param shop: whose products.
     :param external_ids: at most ten.
+    :param country: where the shopper buys, as their page says it (ISO 3166, two letters), if it does: a shop with
+        other prices there tells those, of each variant.
     """
 
 

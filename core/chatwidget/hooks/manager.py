@@ -189,10 +189,12 @@ class Hooks:
         customer: Customer = await self._ask(shop.platform, "prove_customer", PROVE_SECONDS, shop=shop, proof=proof)
         return customer
 
-    async def live_products(self, shop: Shop, external_ids: Sequence[str]) -> Sequence[Product]:
+    async def live_products(
+        self, shop: Shop, external_ids: Sequence[str], country: str | None = None
+    ) -> Sequence[Product]:
         """Ask for products as they are at the platform now; raises `NotSupported` where it cannot be asked."""
         products: Sequence[Product] = await self._ask(
-            shop.platform, "live_products", PROVE_SECONDS, shop=shop, external_ids=external_ids
+            shop.platform, "live_products", PROVE_SECONDS, shop=shop, external_ids=external_ids, country=country
         )
         return products
 

@@ -234,12 +234,18 @@ async def products(admin: Admin, ids: Iterable[str], about: About) -> list[Produ
     return await ask(admin, ids, about, document=queries.products(locales), at_once=queries.products_at_once(locales))
 
 
-async def ask(admin: Admin, ids: Iterable[str], about: About, *, document: str, at_once: int) -> list[Product]:
-    """Return products by a document, so many at once, or fewer where Shopify finds that too much."""
+async def ask(
+    admin: Admin, ids: Iterable[str], about: About, *, document: str, at_once: int, country: str | None = None
+) -> list[Product]:
+    """Return products by a document, so many at once, or fewer where Shopify finds that too much.
+
+    With a `country`, at what its market pays; the document asks for that.
+    """
     wanted, made = list(ids), []
+    market = {"in": country} if country else {}
     while wanted:
         try:
-            nodes = (await admin.ask(document, ids=wanted[:at_once]))["nodes"]
+            nodes = (await admin.ask(document, ids=wanted[:at_once], **market))["nodes"]
         except TooCostly:
             if at_once == 1:
                 raise
@@ -249,18 +255,19 @@ async def ask(admin: Admin, ids: Iterable[str], about: About, *, document: str, 
         for node in nodes:
             if not node or not convert.is_for_sale(node):
                 continue
-            variants = await _all_variants(admin, node)
+            variants = await _all_variants(admin, node, market)
             fields = (node.get("metafields") or {}).get("nodes") or ()
             collections = (node.get("collections") or {}).get("nodes") or ()
             made.append(about.product(node, variants, fields, collections))
     return made
 
 
-async def _all_variants(admin: Admin, node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+async def _all_variants(admin: Admin, node: Mapping[str, Any], market: Mapping[str, str]) -> list[Mapping[str, Any]]:
+    document = queries.MORE_VARIANTS_IN if market else queries.MORE_VARIANTS
     page = node["variants"]
     found = list(page["nodes"])
     while page["pageInfo"]["hasNextPage"]:
-        answer = await admin.ask(queries.MORE_VARIANTS, id=node["id"], after=page["pageInfo"]["endCursor"])
+        answer = await admin.ask(document, id=node["id"], after=page["pageInfo"]["endCursor"], **market)
         page = answer["product"]["variants"]
         found += page["nodes"]
     return found

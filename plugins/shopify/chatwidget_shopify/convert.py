@@ -24,6 +24,9 @@ _POLICIES: Final[Mapping[str, PolicyKind]] = {
 }
 # Of the fields that the merchant has opened to storefronts; references and JSON are of no use to a shopper.
 _FIELD_TYPES: Final = ("single_line_text_field", "multi_line_text_field", "number_integer", "number_decimal", "boolean")
+_WITHOUT_CENTS: Final = frozenset(
+    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"]
+)
 _STATUS: Final = {
     "FULFILLED": "shipped",
     "UNFULFILLED": "being prepared",
@@ -114,11 +117,12 @@ def categories(node: Mapping[str, Any], collections: Iterable[str], kind: str | 
 def _variant(node: Mapping[str, Any], *, currency: str, url: str, single: bool) -> Variant:
     variant_id = number(node["id"])
     tracked = (node.get("inventoryItem") or {}).get("tracked")
+    paid = (node.get("contextualPricing") or {}).get("price") or {}
     return Variant(
         external_id=variant_id,
         title="" if single else (node.get("title") or ""),
         sku=node.get("sku") or None,
-        price=_money(node.get("price"), currency),
+        price=_money(paid.get("amount"), paid.get("currencyCode") or "") or _money(node.get("price"), currency),
         available=node.get("availableForSale"),
         stock=node.get("inventoryQuantity") if tracked else None,
         url=url if single else f"{url}{'&' if '?' in url else '?'}variant={variant_id}",
@@ -212,9 +216,19 @@ def _line_title(node: Mapping[str, Any]) -> str:
 
 def _money(amount: Any, currency: str) -> Money | None:
     try:
-        return Money(amount=Decimal(str(amount)), currency=currency) if amount is not None and currency else None
+        told = Decimal(str(amount)) if amount is not None and currency else None
     except InvalidOperation:
         return None
+    return Money(amount=_with_cents(told, currency), currency=currency) if told is not None else None
+
+
+def _with_cents(amount: Decimal, currency: str) -> Decimal:
+    """Return an amount as prices are written: Shopify says "25.0" where it knows the currency beside it."""
+    if not amount.is_finite():
+        return amount
+    cents = 0 if currency in _WITHOUT_CENTS else 2
+    exponent = amount.normalize().as_tuple().exponent
+    return amount.quantize(Decimal(1).scaleb(-max(cents, -exponent if isinstance(exponent, int) else 0)))
 
 
 def _image(media: Mapping[str, Any] | None) -> str | None:

@@ -62,8 +62,10 @@ def _fits(order: Order, query: OrderQuery) -> bool:
     return bool(email) and (order.email or "").lower() == email
 
 
-async def live(shop: Shop, external_ids: Sequence[str], settings: ShopifySettings) -> Sequence[Product]:
-    """Return products as they are at Shopify now."""
+async def live(
+    shop: Shop, external_ids: Sequence[str], settings: ShopifySettings, country: str | None = None
+) -> Sequence[Product]:
+    """Return products as they are at Shopify now, at what is paid in a country, if one is given."""
     ids = [f"gid://shopify/Product/{number}" for number in external_ids if number.isdigit()]
     async with Admin.of(shop, settings) as admin:
         about = catalogue.About(
@@ -73,4 +75,5 @@ async def live(shop: Shop, external_ids: Sequence[str], settings: ShopifySetting
             },
             language=shop.locale,
         )
-        return await catalogue.ask(admin, ids, about, document=queries.LIVE, at_once=10)
+        document = queries.LIVE_IN if country else queries.LIVE
+        return await catalogue.ask(admin, ids, about, document=document, at_once=10, country=country)

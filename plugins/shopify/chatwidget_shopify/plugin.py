@@ -130,11 +130,11 @@ def prove_customer(shop: Shop, proof: str) -> Customer:
 
 
 @hookimpl
-async def live_products(shop: Shop, external_ids: Sequence[str]) -> Sequence[Product]:
-    """Look products up as they are now."""
+async def live_products(shop: Shop, external_ids: Sequence[str], country: str | None) -> Sequence[Product]:
+    """Look products up as they are now, at the prices of the shopper's market."""
     from chatwidget_shopify import orders
 
-    return await orders.live(shop, external_ids, ShopifySettings())
+    return await orders.live(shop, external_ids, ShopifySettings(), country)
 
 
 @hookimpl

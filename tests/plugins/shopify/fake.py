@@ -91,6 +91,8 @@ class FakeShopify:
     locale: str = "en"
     others: dict[str, str] = field(default_factory=dict)
     """The published languages besides, and where each is spoken."""
+    markets: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Countries with prices of their own: the factor, and the currency."""
     metafields: dict[str, str] = field(default_factory=dict)
     protected: int = 2
     search_warns: bool = False
@@ -248,6 +250,7 @@ class FakeShopify:
 
     def _root(self) -> dict[str, Any]:
         return {
+            "_markets": self.markets,
             "shop": {
                 "id": "gid://shopify/Shop/1",
                 "name": "Test Shop",

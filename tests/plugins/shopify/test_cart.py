@@ -141,6 +141,16 @@ async def test_a_page_with_an_old_address_asks_for_the_new_one(storefront: Store
     await storefront.page.locator('script[data-widget-id="wgt_1"]').wait_for(state="attached")
 
 
+async def test_a_shop_in_several_countries_tells_the_chat_where_the_page_sells(storefront: Storefront) -> None:
+    shopify = "{country: 'CA', currency: {active: 'CAD', rate: '1.5'}}"
+    await storefront.open(shopify=shopify, markets=True)
+    (told,) = await storefront.calls("setContext")
+    assert (told["page"]["country"], told["page"]["currency"]) == ("CA", "CAD")
+    await storefront.open(shopify=shopify, markets=False)
+    (told,) = await storefront.calls("setContext")
+    assert "country" not in told["page"], "one country has no other prices"
+
+
 async def test_the_theme_editor_shows_one_chat_however_often_its_block_is_chosen(storefront: Storefront) -> None:
     await storefront.open(shopify="{designMode: true}")
     await storefront.page.evaluate("document.dispatchEvent(new Event('shopify:block:select'))")

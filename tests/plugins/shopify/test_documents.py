@@ -48,7 +48,7 @@ def ids(name: str) -> list[str]:
     """Return as many ids as are asked for at once."""
     if name.startswith("products"):
         return ["gid"] * queries.products_at_once({"0": (), "1": ("es",), "19": MANY}[name.partition(" ")[2]])
-    return ["gid"] * (10 if name == "LIVE" else 1)
+    return ["gid"] * (10 if name in {"LIVE", "LIVE_IN"} else 1)
 
 
 @pytest.mark.parametrize("version", ["2026-07", "2026-10"])
@@ -72,7 +72,7 @@ def test_no_question_costs_more_than_shopify_answers(name: str) -> None:
     assert costs.requested(DOCUMENTS[name], {"ids": ids(name)}) <= costs.MOST
 
 
-@pytest.mark.parametrize("name", sorted(set(DOCUMENTS) - {"LIVE", "ORDERS", "VARIANTS"}))
+@pytest.mark.parametrize("name", sorted(set(DOCUMENTS) - {"LIVE", "LIVE_IN", "MORE_VARIANTS_IN", "ORDERS", "VARIANTS"}))
 def test_what_waits_for_the_chat_knows_its_own_cost(name: str) -> None:
     assert costs.requested(DOCUMENTS[name], {"ids": ids(name)}) <= queries.points(DOCUMENTS[name])
 

@@ -6,7 +6,7 @@ import pytest
 from tests.plugins.shopify.fake import FakeShopify
 from tests.plugins.shopify.wares import order, product
 
-from chatwidget import NotSupported, OrderQuery, Shop, Visitor
+from chatwidget import NotSupported, OrderQuery, PlatformUnavailable, Shop, Visitor
 from chatwidget_shopify import convert, health, orders
 from chatwidget_shopify.settings import ShopifySettings
 
@@ -143,3 +143,45 @@ async def test_prices_and_stock_of_this_moment(fake: FakeShopify, app_settings: 
     assert [(one.external_id, str(one.variants[0].price.amount)) for one in found if one.variants[0].price] == [
         ("1", "10.00")
     ]
+
+
+# ── markets ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+CANADA = ("1.5", "CAD")
+
+
+@pytest.mark.parametrize("version", ["2026-07", "2026-10"])
+async def test_prices_are_those_of_the_shoppers_market_in_every_variant(
+    fake: FakeShopify, shop: Shop, version: str
+) -> None:
+    fake.markets = {"CA": CANADA, "JP": ("160", "JPY")}
+    fake.products = [product(1, "Mug"), product(2, "Shirt", variants=40)]  # more than one question brings
+    settings = ShopifySettings(api_version=version)
+    mug, shirt = await orders.live(shop, ["1", "2"], settings, "CA")
+    assert [(f"{one.price.amount}", one.price.currency) for one in mug.variants if one.price] == [("15.00", "CAD")]
+    assert {one.price.currency for one in shirt.variants if one.price} == {"CAD"}
+    assert [str(one.price.amount) for one in shirt.variants if one.price][-1] == "73.50", "49 euros"
+    assert len(shirt.variants) == 40
+    (yen,) = await orders.live(shop, ["1"], settings, "JP")
+    assert [str(one.price.amount) for one in yen.variants if one.price] == ["1600"]
+    (elsewhere,) = await orders.live(shop, ["1"], settings, "ES")
+    assert [(str(one.price.amount), one.price.currency) for one in elsewhere.variants if one.price] == [
+        ("10.00", "EUR")
+    ]
+
+
+async def test_a_country_shopify_does_not_know_is_no_answer_rather_than_a_wrong_one(
+    fake: FakeShopify, app_settings: ShopifySettings, shop: Shop
+) -> None:
+    fake.products = [product(1, "Mug")]
+    with pytest.raises(PlatformUnavailable):
+        await orders.live(shop, ["1"], app_settings, "QQ")
+
+
+async def test_ten_products_of_a_market_are_asked_for_at_once(
+    fake: FakeShopify, app_settings: ShopifySettings, shop: Shop
+) -> None:
+    fake.markets = {"CA": CANADA}
+    fake.products = [product(n, f"Shirt {n}", variants=18) for n in range(1, 11)]
+    found = await orders.live(shop, [str(n) for n in range(1, 11)], app_settings, "CA")
+    assert len(found) == 10
+    assert len(fake.documents) == 1

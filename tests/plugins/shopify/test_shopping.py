@@ -1,5 +1,6 @@
 """From a question to the cart: the widget, the app embed, Shopify's cart and our server, all of them together."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -23,6 +24,31 @@ async def app_url(settings: Settings, fake: FakeShopify, monkeypatch: pytest.Mon
     monkeypatch.setattr("tests.fixtures.app.free_port", lambda: port)
     async with serve(at(settings, public_url=f"http://127.0.0.1:{port}")) as url:
         yield url
+
+
+async def test_a_shopper_in_another_market_sees_the_prices_of_their_page(
+    browser: Browser, merchant: Client, fake: FakeShopify, runtime: Runtime
+) -> None:
+    fake.domains, domain = ["127.0.0.1"], a_shop()
+    fake.markets = {"CA": ("1.5", "CAD")}
+    fake.products = [product(7, "Enamel mug", descriptionHtml="<p>A blue enamel mug for camping.</p>")]
+    await open_home(merchant, domain)
+    await handle_all(runtime, (await row_of(runtime, domain)).tenant_id, "sync_catalogue")
+    page = await browser.new_page()
+    shop = Storefront(page, f"http://127.0.0.1:{free_port()}")
+    shop.session = (await merchant("GET", f"/apps/shopify/proxy/session?{proxied(domain)}")).body
+    try:
+        await shop.open("/", shopify="{country: 'CA', currency: {active: 'CAD'}}", markets=True)
+        await page.locator("chat-widget button[aria-expanded]").click()
+        composer = page.locator("form.composer textarea")
+        await composer.fill("How much is the enamel mug?")
+        await composer.press("Enter")
+        log = page.get_by_role("log")
+        await expect(log).to_contain_text("15.00 CAD", timeout=20_000)
+        await expect(log.get_by_role("article").first).to_contain_text(re.compile(r"CA\$15\.00|15\.00"))
+        await expect(log).not_to_contain_text("10.00")
+    finally:
+        await page.close()
 
 
 async def test_a_shopper_asks_and_what_the_chat_shows_lies_in_shopifys_cart(

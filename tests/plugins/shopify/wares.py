@@ -11,6 +11,17 @@ def connection(rows: list[dict[str, Any]], arguments: dict[str, Any]) -> dict[st
     return {"nodes": rows[start:end], "pageInfo": {"hasNextPage": end < len(rows), "endCursor": str(end)}}
 
 
+def paid(price: str) -> Callable[..., dict[str, Any]]:
+    """Return a variant's field `contextualPricing`: as in the shop itself where a country has no prices of its own."""
+
+    def pricing(info: Any, *, context: dict[str, str]) -> dict[str, Any]:
+        factor, currency = info.root_value["_markets"].get(context["country"], ("1", "EUR"))
+        amount = f"{float(price) * float(factor):.2f}".removesuffix("0")  # as Shopify writes it: "25.0"
+        return {"price": {"amount": amount, "currencyCode": currency}}
+
+    return pricing
+
+
 Words = dict[str, dict[str, str]]
 """Translations: by locale, then by Shopify's keys."""
 
@@ -39,6 +50,7 @@ def product(
             "title": "Default Title" if variants == 1 else f"Size {n}",
             "sku": f"SKU-{number}-{n}",
             "price": f"{10 + n}.00",
+            "contextualPricing": paid(f"{10 + n}.00"),
             "availableForSale": True,
             "inventoryQuantity": 5,
             "inventoryPolicy": "DENY",

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from chatwidget.answers import prompt
 from chatwidget.answers.cards import money, variant_price
+from chatwidget.answers.prompt import OWN_PRICE
 from chatwidget.answers.tools import arguments
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.search import Filters
@@ -35,21 +36,25 @@ class BuiltIn:
 
 async def search_products(box: "Toolbox", asked: arguments.SearchProducts) -> str:
     """Search the catalogue."""
+    limits = Filters(
+        min_price=asked.min_price,
+        max_price=asked.max_price,
+        in_stock=asked.in_stock,
+        options={str(name): str(value) for name, value in asked.options.items()},
+    )
+    searchable = box.market.searchable(limits, box.shop) if box.market else limits
     hits = await box.catalogue.find(
         box.shop.tenant_id,
         box.shop.id,
         asked.query,
         language=box.language or None,
-        limit=asked.limit,
+        limit=asked.limit if searchable == limits else 2 * asked.limit,
         types=("product",),
-        filters=Filters(
-            min_price=asked.min_price,
-            max_price=asked.max_price,
-            in_stock=asked.in_stock,
-            options={str(name): str(value) for name, value in asked.options.items()},
-        ),
+        filters=searchable,
     )
-    hits = await box.live.now(box.shop, hits)
+    hits = await box.live.now(box.shop, hits, box.market)
+    if box.market is not None:
+        hits = box.market.fitting(hits, limits)[: asked.limit]
     box.found(hits)
     return "\n".join(prompt.product_line(hit) for hit in hits) or "No product of this shop fits."
 
@@ -63,6 +68,7 @@ async def get_product(box: "Toolbox", asked: arguments.GetProduct) -> str:
             "title": hit.title,
             "brand": hit.brand,
             "price": money(hit.price),
+            **({"price_note": OWN_PRICE} if hit.is_own_price else {}),
             "available": hit.available,
             "url": hit.url,
             "attributes": dict(hit.attributes),
@@ -134,7 +140,7 @@ async def product(box: "Toolbox", product_id: str) -> Hit:
     found = await box.catalogue.products(box.shop.tenant_id, box.shop.id, [product_id], language=box.language or None)
     if not found:
         raise NotFound(f"This shop has no product with the id {product_id[:80]}.", code="product_not_found")
-    found = await box.live.now(box.shop, found)
+    found = await box.live.now(box.shop, found, box.market)
     box.found(found)
     return found[0]
 

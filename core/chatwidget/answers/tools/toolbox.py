@@ -20,6 +20,7 @@ from chatwidget.answers import prompt
 from chatwidget.answers.calls import ToolCall
 from chatwidget.answers.facts import Facts
 from chatwidget.answers.live import Live
+from chatwidget.answers.market import Market
 from chatwidget.answers.orders import Known, Orders
 from chatwidget.answers.tools.builtin import ABOUT_ORDERS, BUILT_IN, BY_CODE, BuiltIn
 from chatwidget.answers.tools.buying import BUYING, QUOTES
@@ -63,6 +64,8 @@ class Toolbox:
     mark: str = ""
     language: str = ""
     """The shopper's."""
+    market: Market | None = None
+    """Where they buy, as their page says."""
     hits: dict[str, Hit] = field(default_factory=dict)
     order_cards: list[dict[str, Any]] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
@@ -240,6 +243,7 @@ class Workshop:
             facts=facts,
             mark=mark or secrets.token_hex(4),
             language=language,
+            market=turn.market,
         )
 
     async def _of(self, shop: Shop) -> tuple[Mapping[str, BuiltIn | Tool], Sequence[Mapping[str, Any]]]:

@@ -12,6 +12,8 @@
 
   const context = () => {
     const told = { page: { url: location.href, title: document.title } };
+    // A shop that sells to several countries may have other prices in each.
+    if (page.markets) Object.assign(told.page, { country: shopify().country, currency: shopify().currency?.active });
     if (page.product) told.product = { id: String(page.product.id), variant_id: variant() };
     return told;
   };
