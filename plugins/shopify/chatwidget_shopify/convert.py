@@ -219,10 +219,10 @@ def _money(amount: Any, currency: str) -> Money | None:
         told = Decimal(str(amount)) if amount is not None and currency else None
     except InvalidOperation:
         return None
-    return Money(amount=_with_cents(told, currency), currency=currency) if told is not None else None
+    return Money(amount=with_cents(told, currency), currency=currency) if told is not None else None
 
 
-def _with_cents(amount: Decimal, currency: str) -> Decimal:
+def with_cents(amount: Decimal, currency: str) -> Decimal:
     """Return an amount as prices are written: Shopify says "25.0" where it knows the currency beside it."""
     if not amount.is_finite():
         return amount

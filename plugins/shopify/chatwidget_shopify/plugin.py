@@ -15,6 +15,7 @@ from chatwidget import (
     CatalogueItem,
     Customer,
     Delivery,
+    Destination,
     HealthCheck,
     Host,
     Installation,
@@ -25,6 +26,7 @@ from chatwidget import (
     OrderQuery,
     Platform,
     Product,
+    ShippingRate,
     Shop,
     ShopChange,
     Snippet,
@@ -143,6 +145,14 @@ async def cart_link(shop: Shop, lines: Sequence[CartLine]) -> str:
     from chatwidget_shopify import cart
 
     return await cart.link(shop, lines, ShopifySettings())
+
+
+@hookimpl
+async def shipping_quote(shop: Shop, lines: Sequence[CartLine], destination: Destination) -> Sequence[ShippingRate]:
+    """Tell the shop's fixed rates for a cart of nobody's."""
+    from chatwidget_shopify import shipping
+
+    return await shipping.quote(shop, lines, destination, ShopifySettings())
 
 
 @hookimpl

@@ -202,6 +202,15 @@ SHOP: Final = """
 query { shop { id name email contactEmail myshopifyDomain primaryDomain { host } domains { host } currencyCode
   shopPolicies { id type title body url updatedAt } } }
 """
+CART: Final = """
+mutation Quote($input: CartInput!) { cartCreate(input: $input) {
+  cart { deliveryGroups(first: 5) { nodes {
+    deliveryOptions { title description deliveryMethodType estimatedCost { amount currencyCode } }
+  } } }
+  userErrors { code field message } warnings { code message }
+} }
+"""
+"""The one question to the Storefront API, which anybody may ask."""
 _ORDER: Final = """
 name createdAt cancelledAt email displayFinancialStatus displayFulfillmentStatus
 currentTotalPriceSet { shopMoney { amount currencyCode } } customer { id }

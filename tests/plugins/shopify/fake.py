@@ -42,16 +42,16 @@ _SCOPES = {
 }
 
 
-@lru_cache(maxsize=2)
-def schema(version: str) -> GraphQLSchema:
+@lru_cache(maxsize=4)
+def schema(version: str, api: str = "admin") -> GraphQLSchema:
     """Return Shopify's schema of a version; it deprecates what its interfaces do not, hence `assume_valid`."""
-    with gzip.open(SCHEMAS / f"admin-{version}.nodesc.graphql.gz", "rt") as text:
+    with gzip.open(SCHEMAS / f"{api}-{version}.nodesc.graphql.gz", "rt") as text:
         return build_ast_schema(parse(text.read()), assume_valid=True)
 
 
-def problems(document: str, version: str) -> list[str]:
+def problems(document: str, version: str, api: str = "admin") -> list[str]:
     """Return what Shopify's schema has against a document."""
-    return [error.message for error in validate(schema(version), parse(document))]
+    return [error.message for error in validate(schema(version, api), parse(document))]
 
 
 @dataclass
@@ -93,6 +93,12 @@ class FakeShopify:
     """The published languages besides, and where each is spoken."""
     markets: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Countries with prices of their own: the factor, and the currency."""
+    rates: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """The storefront's fixed rates, by country."""
+    rates_need_zip: bool = False
+    parcels: int = 1
+    cart_warnings: list[dict[str, str]] = field(default_factory=list)
+    carts: list[dict[str, Any]] = field(default_factory=list)
     metafields: dict[str, str] = field(default_factory=dict)
     protected: int = 2
     search_warns: bool = False
@@ -335,6 +341,48 @@ class FakeShopify:
             )
         ]
 
+    # ── the storefront ───────────────────────────────────────────────────────────────────────────────────────────────
+    async def storefront(self, request: web.Request) -> web.Response:
+        """`POST /api/{version}/graphql.json`: what anybody may ask, and nobody by a token of the app's."""
+        if self.faults:
+            return web.Response(status=self.faults.pop(0))
+        assert not [name for name in request.headers if name.lower().startswith("x-shopify")]
+        body = await request.json()
+        version = request.match_info["version"]
+        wrong = problems(body["query"], version, "storefront")
+        if wrong:
+            return web.json_response({"errors": [{"message": wrong[0]}]})
+        self.documents.append(body["query"])
+        result = graphql_sync(
+            schema(version, "storefront"),
+            body["query"],
+            root_value={"cartCreate": lambda _info, **args: self._cart(args["input"])},
+            variable_values=body.get("variables"),
+            field_resolver=_resolve,
+        )
+        return web.json_response(
+            {"data": result.data, "errors": [{"message": str(one)} for one in result.errors or ()]}
+        )
+
+    def _cart(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Fill a cart as the storefront does: with what is sold, and the fixed rates for its address."""
+        self.carts.append(given)
+        sold = {one["id"] for product in self.products for one in product["_variants"]}
+        for number, line in enumerate(given["lines"]):
+            if line["merchandiseId"] not in sold:
+                told = f"The merchandise with id {line['merchandiseId']} does not exist."
+                field = ["input", "lines", str(number), "merchandiseId"]
+                return {
+                    "cart": None,
+                    "userErrors": [{"code": "INVALID", "field": field, "message": told}],
+                    "warnings": [],
+                }
+        (address,) = (one["address"]["deliveryAddress"] for one in given["delivery"]["addresses"])
+        assert given["buyerIdentity"]["countryCode"] == address["countryCode"]
+        options = self.rates.get(address["countryCode"], []) if address.get("zip") or not self.rates_need_zip else []
+        groups = [{"deliveryOptions": options}] * self.parcels
+        return {"cart": {"deliveryGroups": {"nodes": groups}}, "userErrors": [], "warnings": self.cart_warnings}
+
     # ── bulk operations ──────────────────────────────────────────────────────────────────────────────────────────────
     def _run(self, inner: str) -> dict[str, Any]:
         wrong = problems(inner, "2026-10")
@@ -438,6 +486,7 @@ async def running() -> AsyncIterator[FakeShopify]:
     app = web.Application()
     app.router.add_post("/admin/oauth/access_token", fake.token)
     app.router.add_post("/admin/api/{version}/graphql.json", fake.graphql)
+    app.router.add_post("/api/{version}/graphql.json", fake.storefront)
     app.router.add_get("/bulk/{name}", fake.file)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()

@@ -75,7 +75,7 @@ async def test_the_chat_puts_a_variant_into_the_shoppers_cart(storefront: Storef
     assert cart == {
         "total": 25,
         "currency": "EUR",
-        "items": [{"title": "Mug", "quantity": 2, "variant_id": "1000"}],
+        "items": [{"title": "Mug", "quantity": 2, "price": 12.5, "product_id": "1", "variant_id": "1000"}],
         "url": "https://test-shop.example/es/cart",
         "checkout_url": "https://test-shop.example/es/checkout",
     }

@@ -38,7 +38,10 @@ class Storefront:
             self.lines[item["id"]] = self.lines.get(item["id"], 0) + item["quantity"]
             await route.fulfill(json={"items": []})
         elif path.endswith("cart.js"):
-            items = [{"title": "Mug", "quantity": many, "variant_id": one} for one, many in self.lines.items()]
+            items = [
+                {"title": "Mug", "quantity": many, "price": 1250, "product_id": one // 1000, "variant_id": one}
+                for one, many in self.lines.items()
+            ]
             total = 1250 * sum(self.lines.values())
             await route.fulfill(json={"total_price": total, "currency": "EUR", "items": items})
         else:

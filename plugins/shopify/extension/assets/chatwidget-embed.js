@@ -37,7 +37,7 @@
     return {
       total: found.total_price / 100,
       currency: found.currency,
-      items: found.items.slice(0, 20).map((item) => ({ title: item.title, quantity: item.quantity, variant_id: String(item.variant_id) })),
+      items: found.items.slice(0, 20).map((item) => ({ title: item.title, quantity: item.quantity, price: item.price / 100, product_id: String(item.product_id), variant_id: String(item.variant_id) })),
       url: new URL(at("cart"), location.href).href,
       checkout_url: new URL(at("checkout"), location.href).href,
     };
