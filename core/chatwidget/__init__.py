@@ -30,7 +30,7 @@ from chatwidget.hooks.deliveries import (
     WebhookRequest,
 )
 from chatwidget.hooks.hosting import Host, ShopState, SyncState, VisitorPass
-from chatwidget.hooks.keeping import Customer, HealthCheck, Keeper
+from chatwidget.hooks.keeping import Advice, Customer, HealthCheck, Keeper
 from chatwidget.hooks.markers import hookimpl
 from chatwidget.hooks.types import (
     Caller,
@@ -76,6 +76,7 @@ from chatwidget.outbound import OutboundClient, OutboundRefused, Response
 __version__ = "0.1.0"
 
 __all__ = [
+    "Advice",
     "Caller",
     "CartLine",
     "CatalogueItem",

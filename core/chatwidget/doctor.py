@@ -138,10 +138,10 @@ async def _shops(runtime: Runtime) -> AsyncIterator[Finding]:
     for row in rows:
         actor = Actor(tenant_id=row.tenant_id, scopes=frozenset({"read"}))
         health = await service.health(actor, row.id)
-        bad = next((check for check in health.checks if not check.ok), None)
+        bad = next((check for check in health if not check.ok), None)
         yield Finding(
             name=f"shop {row.domain}",
-            ok=health.ok,
+            ok=bad is None,
             message=bad.message if bad else "Well.",
             next_step=bad.next_step if bad else None,
         )

@@ -14,7 +14,7 @@ from chatwidget.conversations.inbox import Inbox
 from chatwidget.db import Database
 from chatwidget.errors import ModelUnavailable, NotFound
 from chatwidget.hooks.hosting import ShopState, SyncState, VisitorPass
-from chatwidget.hooks.keeping import Customer, HealthCheck
+from chatwidget.hooks.keeping import Customer
 from chatwidget.hooks.types import Installation, Platform, Shop, Visitor, Widget
 from chatwidget.ids import new_id
 from chatwidget.limits import Limiter
@@ -127,16 +127,14 @@ class CoreHost:
         """Return how the shop stands."""
         actor = self._actor(shop.tenant_id)
         now = await self._shops.get(actor, shop.id)
-        health = await self._shops.health(actor, shop.id)
         async with self._database.tenant(shop.tenant_id) as unit:
             products, pages = await shops_repository.counts(unit, shop.id)
-        checks = [HealthCheck(**check.model_dump()) for check in health.checks]
         return ShopState(
             status=now.status,
             products=products,
             pages=pages,
             sync=_sync(now.last_sync) if now.last_sync else None,
-            checks=checks,
+            checks=await self._shops.health(actor, shop.id),
         )
 
     async def start_sync(self, shop: Shop, *, full: bool = True) -> SyncState:

@@ -75,7 +75,7 @@ class Host(Protocol):
         """Return a token for a new shopper of the shop's widget, or for the customer who has been proven."""
 
     async def state(self, shop: Shop) -> ShopState:
-        """Return how the shop stands, its health included."""
+        """Return how the shop stands, its health included, in every language that it is told in."""
 
     async def start_sync(self, shop: Shop, *, full: bool = True) -> SyncState:
         """Start a sync, or return the one that is under way."""

@@ -1,8 +1,8 @@
 """What the core keeps for a plugin about its own shop, and what a plugin says of a shop's health."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 if TYPE_CHECKING:
     from chatwidget.hooks.types import Credentials
@@ -37,7 +37,9 @@ class Keeper(Protocol):
     async def recall_briefly(self, key: str) -> Any:
         """Return what was kept briefly for this shop; None where there is nothing. As quick, and as forgiving."""
 
-    async def needs_merchant(self, message: str, next_step: str) -> None:
+    async def needs_merchant(
+        self, message: str, next_step: str, translations: "Mapping[str, Advice] | None" = None
+    ) -> None:
         """Say that the shop cannot go on without its merchant: its health shows it, its jobs rest until it is well."""
 
     async def is_well(self) -> None:
@@ -63,13 +65,40 @@ class Keeper(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What is said of a shop's health in one language; `next_step` says what to do where it is not well."""
+
+    message: str
+    next_step: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HealthCheck:
-    """One thing a plugin looked at, in plain words; `next_step` says what to do where it is not well."""
+    """One thing a plugin looked at, in plain English; `next_step` says what to do where it is not well.
+
+    `translations` are by language ("es"); `HealthCheck.of` makes it from a table of words.
+    """
 
     name: str
     ok: bool
     message: str
     next_step: str | None = None
+    translations: Mapping[str, Advice] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, name: str, words: Mapping[str, tuple[str, str | None]], *, ok: bool, **values: object) -> Self:
+        """Return what a table says, by language a sentence and the next step or None, with values filled in."""
+        told = {
+            language: Advice(message=said.format(**values), next_step=step.format(**values) if step else None)
+            for language, (said, step) in words.items()
+        }
+        own = told.pop("en")
+        return cls(name=name, ok=ok, message=own.message, next_step=own.next_step, translations=told)
+
+    def spoken(self, language: str) -> Advice:
+        """Return what it says in a language ("es", "es-MX"); English where it is not told in that."""
+        own = Advice(message=self.message, next_step=self.next_step)
+        return self.translations.get(language.partition("-")[0].lower(), own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Request, Response
+from fastapi import APIRouter, Body, Depends, Query, Request, Response
 
 from chatwidget.shops.schemas import ShopChanges, ShopHealth, ShopIn, ShopOut, SyncIn, SyncRunOut
 from chatwidget.shops.service import Shops
@@ -66,6 +66,8 @@ async def sync_runs(shop_id: str, actor: Reader, page: Paging, service: Service)
 
 
 @router.get("/{shop_id}/health")
-async def health(shop_id: str, actor: Reader, service: Service) -> ShopHealth:
-    """Say in plain words whether the shop works."""
-    return await service.health(actor, shop_id)
+async def health(
+    shop_id: str, actor: Reader, service: Service, language: Annotated[str, Query(max_length=35)] = "en"
+) -> ShopHealth:
+    """Say in plain words whether the shop works; in English or Spanish (`language=es`)."""
+    return ShopHealth.of(await service.health(actor, shop_id), language)

@@ -13,6 +13,7 @@ from chatwidget.cache import Cache
 from chatwidget.crypto import Vault
 from chatwidget.db import Database, UnitOfWork
 from chatwidget.errors import NotFound, PlatformUnavailable
+from chatwidget.hooks.keeping import Advice
 from chatwidget.hooks.types import Credentials
 from chatwidget.ids import new_id
 from chatwidget.models import Product, Shop, SyncRun
@@ -84,11 +85,18 @@ class ShopKeeper:
         """Return what was kept briefly; None where there is nothing."""
         return await self._brief.recall(key)
 
-    async def needs_merchant(self, message: str, next_step: str) -> None:
+    async def needs_merchant(
+        self, message: str, next_step: str, translations: Mapping[str, Advice] | None = None
+    ) -> None:
         """Say that the shop cannot go on without its merchant."""
+        told = {
+            language: {"message": one.message[:500], "next_step": (one.next_step or "")[:500]}
+            for language, one in (translations or {}).items()
+        }
         async with self._database.tenant(self._tenant_id) as unit:
             shop = await self._locked(unit)
-            shop.status, shop.attention = "attention", {"message": message[:500], "next_step": next_step[:500]}
+            shop.status = "attention"
+            shop.attention = {"message": message[:500], "next_step": next_step[:500], "translations": told}
 
     async def is_well(self) -> None:
         """Take that back."""

@@ -1,10 +1,13 @@
 """What shops' endpoints take and give."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from chatwidget.hooks.keeping import HealthCheck as Checked
 from chatwidget.text import STORABLE, Name
 
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), STORABLE]
@@ -81,6 +84,12 @@ class ShopHealth(BaseModel):
 
     ok: bool
     checks: list[HealthCheck]
+
+    @classmethod
+    def of(cls, checks: Sequence[Checked], language: str) -> Self:
+        """Return checks in a language; English where one is not told in that."""
+        told = [HealthCheck(name=one.name, ok=one.ok, **asdict(one.spoken(language))) for one in checks]
+        return cls(ok=all(one.ok for one in checks), checks=told)
 
 
 class SyncIn(BaseModel):

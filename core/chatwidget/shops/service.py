@@ -13,14 +13,15 @@ from chatwidget.crypto import Vault
 from chatwidget.db import Database, UnitOfWork
 from chatwidget.errors import ChatWidgetError, Conflict, InvalidInput, NotFound, NotSupported
 from chatwidget.hooks import Hooks
+from chatwidget.hooks.keeping import Advice, HealthCheck
 from chatwidget.hooks.types import Installation, InstallRequest, Ready
 from chatwidget.hooks.types import Shop as PluginShop
 from chatwidget.ids import new_id
 from chatwidget.models import Shop, SyncRun
-from chatwidget.shops import repository
+from chatwidget.shops import repository, words
 from chatwidget.shops.domains import follow
 from chatwidget.shops.keeper import ShopKeeper, begin_sync, opened, sealed
-from chatwidget.shops.schemas import HealthCheck, ShopChanges, ShopHealth, ShopIn, ShopOut, SyncRunOut
+from chatwidget.shops.schemas import ShopChanges, ShopIn, ShopOut, SyncRunOut
 from chatwidget.tenants.actor import Actor
 from chatwidget.web.paging import Listing, Page
 
@@ -180,7 +181,7 @@ class Shops:
             return Listing(data=[SyncRunOut.model_validate(row) for row in rows], next_cursor=cursor)
 
     # ── health ───────────────────────────────────────────────────────────────────────────────────────────────────────
-    async def health(self, actor: Actor, shop_id: str) -> ShopHealth:
+    async def health(self, actor: Actor, shop_id: str) -> Sequence[HealthCheck]:
         """Say in plain words whether the shop works, and what to do where it does not."""
         async with self._database.tenant(actor.tenant_id) as unit:
             shop = await self._found(unit, shop_id)
@@ -188,41 +189,29 @@ class Shops:
             products, pages = await repository.counts(unit, shop_id)
             failed = await repository.failed_deliveries(unit, shop_id)
             letters = [job for job in await jobs.dead(unit) if job.args.get("shop_id") == shop_id]
-        checks = [
+        return [
             self._check_plugin(shop),
             *_check_attention(shop),
             *await self._of_platform(shop),
             _check_sync(shop, run),
             _check_catalogue(products, pages),
             *_check_deliveries(failed),
-            HealthCheck(
-                name="jobs",
-                ok=not letters,
-                message=f"{len(letters)} jobs failed for good: {letters[0].last_error}"
-                if letters
-                else "No failed jobs.",
-                next_step="Start a sync again; if it fails again, read the worker's log." if letters else None,
-            ),
+            HealthCheck.of("jobs", words.JOBS_FAILED, ok=False, count=len(letters), error=letters[0].last_error)
+            if letters
+            else HealthCheck.of("jobs", words.JOBS_WELL, ok=True),
         ]
-        return ShopHealth(ok=all(check.ok for check in checks), checks=checks)
 
     async def _of_platform(self, shop: Shop) -> Sequence[HealthCheck]:
         try:
-            found = await self._hooks.health(self.for_plugin(shop))
+            return await self._hooks.health(self.for_plugin(shop))
         except ChatWidgetError as error:
-            return [HealthCheck(name=shop.platform, ok=False, message=error.message, next_step="Try again in a while.")]
-        return [HealthCheck.model_validate(check, from_attributes=True) for check in found]
+            return [HealthCheck.of(shop.platform, words.PLATFORM_SILENT, ok=False, error=error.message)]
 
     def _check_plugin(self, shop: Shop) -> HealthCheck:
         installed = shop.platform in self._hooks.platforms
-        return HealthCheck(
-            name="plugin",
-            ok=installed,
-            message=f"The {shop.platform} plugin is {'' if installed else 'not '}installed.",
-            next_step=None
-            if installed
-            else f'Install it: pip install "chatwidget[{shop.platform.replace("_", "-")}]".',
-        )
+        told = words.PLUGIN_THERE if installed else words.PLUGIN_MISSING
+        extra = shop.platform.replace("_", "-")
+        return HealthCheck.of("plugin", told, ok=installed, platform=shop.platform, extra=extra)
 
     async def known(self, actor: Actor, shop_id: str) -> PluginShop:
         """Return a connected shop for another room; raises `NotFound` (`shop_not_found`)."""
@@ -268,54 +257,31 @@ class Shops:
 
 
 def _check_deliveries(failed: int) -> list[HealthCheck]:
-    if not failed:
-        return []
-    return [
-        HealthCheck(
-            name="deliveries",
-            ok=False,
-            message=f"{failed} of the platform's deliveries could not be read in the last week.",
-            next_step="Start a sync, which makes up for them; the worker's log says what was wrong.",
-        )
-    ]
+    return [HealthCheck.of("deliveries", words.DELIVERIES_FAILED, ok=False, count=failed)] if failed else []
 
 
 def _check_attention(shop: Shop) -> list[HealthCheck]:
     if shop.status != "attention" or not shop.attention:
         return []
-    return [HealthCheck(name="connection", ok=False, **shop.attention)]
+    told = {language: Advice(**one) for language, one in (shop.attention.get("translations") or {}).items()}
+    return [HealthCheck(**{**shop.attention, "name": "connection", "ok": False, "translations": told})]
 
 
 def _check_sync(shop: Shop, run: SyncRun | None) -> HealthCheck:
     if run is None:
         pushed_only = not shop.settings.get("crawl", True)
-        return HealthCheck(
-            name="sync",
-            ok=pushed_only,
-            message="Filled by the push API." if pushed_only else "This shop has never been read.",
-            next_step=None if pushed_only else "Start a sync.",
-        )
+        return HealthCheck.of("sync", words.PUSHED if pushed_only else words.NEVER_READ, ok=pushed_only)
     if run.status == "failed":
-        return HealthCheck(
-            name="sync", ok=False, message=f"The last sync failed: {run.error}", next_step="Mend this and sync again."
-        )
+        return HealthCheck.of("sync", words.SYNC_FAILED, ok=False, error=run.error)
     if run.status in {"queued", "running"}:
-        return HealthCheck(name="sync", ok=True, message=f"A sync is under way: {run.done} of {run.total or '?'}.")
+        return HealthCheck.of("sync", words.SYNCING, ok=True, done=run.done, total=run.total or "?")
     age = (datetime.now(UTC) - (run.finished_at or run.created_at)).days
     is_fresh = age < STALE_AFTER_DAYS
-    return HealthCheck(
-        name="sync",
-        ok=is_fresh,
-        message=f"The last sync ended {age} days ago." if age else "The last sync ended within a day.",
-        next_step=None if is_fresh else "Check that the worker and the scheduler run, then start a sync.",
-    )
+    told = (words.SYNCED if age else words.SYNCED_TODAY) if is_fresh else words.STALE
+    return HealthCheck.of("sync", told, ok=is_fresh, days=age)
 
 
 def _check_catalogue(products: int, pages: int) -> HealthCheck:
     known = bool(products or pages)
-    return HealthCheck(
-        name="catalogue",
-        ok=known,
-        message=f"{products} products and {pages} pages are known." if known else "Nothing is known of this shop yet.",
-        next_step=None if known else "Start a sync or push products.",
-    )
+    told = words.KNOWN if known else words.NOTHING_KNOWN
+    return HealthCheck.of("catalogue", told, ok=known, products=products, pages=pages)

@@ -10,6 +10,7 @@ from chatwidget_shopify import listening, queries, tokens
 from chatwidget_shopify.client import AccessDenied, Admin
 from chatwidget_shopify.domains import seen_at
 from chatwidget_shopify.settings import ShopifySettings
+from chatwidget_shopify.words import HEALTH
 
 RENEW_AFTER_SECONDS: Final = 24 * 3600
 """A refresh token dies after 90 days without use; a shop nobody opens must not lose us."""
@@ -18,26 +19,19 @@ RENEW_AFTER_SECONDS: Final = 24 * 3600
 async def look(shop: Shop, settings: ShopifySettings) -> Sequence[HealthCheck]:
     """Return what is well and what is not."""
     if not settings.is_set:
-        return [
-            HealthCheck(
-                name="shopify app",
-                ok=False,
-                message="SHOPIFY_API_KEY and SHOPIFY_API_SECRET are not set.",
-                next_step="Copy them from the app's page in the Partner Dashboard.",
-            )
-        ]
+        return [HealthCheck.of("shopify app", HEALTH["not_set"], ok=False)]
     try:
         async with Admin.of(shop, settings) as admin:  # the merchant is looking on
             found = await admin.ask(queries.INSTALLATION)
             granted = {one["handle"] for one in (found.get("currentAppInstallation") or {}).get("accessScopes") or ()}
             answered_as = admin.version
             reach = await _reach(admin) if has(granted, "read_orders") else None
-    except tokens.MerchantNeeded as error:
-        return [HealthCheck(name="shopify token", ok=False, message=error.message, next_step=tokens.REOPEN)]
+    except tokens.MerchantNeeded:
+        return [HealthCheck.of("shopify token", HEALTH["merchant_needed"], ok=False)]
     except ChatWidgetError as error:
-        return [HealthCheck(name="shopify", ok=False, message=error.message, next_step="Try again in a few minutes.")]
+        return [HealthCheck.of("shopify", HEALTH["unreachable"], ok=False, error=error.message)]
     return [
-        HealthCheck(name="shopify token", ok=True, message="Shopify lets us in."),
+        HealthCheck.of("shopify token", HEALTH["token"], ok=True),
         _scopes(granted, settings),
         _orders(granted, reach),
         listening.check(shop),
@@ -52,12 +46,8 @@ def has(granted: set[str], scope: str) -> bool:
 
 def _scopes(granted: set[str], settings: ShopifySettings) -> HealthCheck:
     missing = [scope for scope in settings.scopes if not has(granted, scope)]
-    return HealthCheck(
-        name="shopify scopes",
-        ok=not missing,
-        message=f"Not granted: {', '.join(missing)}." if missing else "All scopes are granted.",
-        next_step="Open the app in the Shopify admin and accept what it asks for." if missing else None,
-    )
+    told = HEALTH["scopes_missing" if missing else "scopes"]
+    return HealthCheck.of("shopify scopes", told, ok=not missing, missing=", ".join(missing))
 
 
 async def _reach(admin: Admin) -> int:
@@ -71,44 +61,20 @@ async def _reach(admin: Admin) -> int:
 def _orders(granted: set[str], reach: int | None) -> HealthCheck:
     """Say what shoppers can ask of orders; a shop may well do without."""
     if reach is None:
-        return HealthCheck(
-            name="shopify orders",
-            ok=True,
-            message="Order status is off: read_orders is not granted.",
-            next_step="Open the app in the Shopify admin and allow it to read orders.",
-        )
+        return HealthCheck.of("shopify orders", HEALTH["orders_off"], ok=True)
     if reach == 0:
-        return HealthCheck(
-            name="shopify orders",
-            ok=False,
-            message="Order status is off: Shopify has not approved this app for protected customer data.",
-            next_step="Ask for it in the Partner Dashboard: API access, Protected customer data.",
-        )
-    time_told = "of all time" if "read_all_orders" in granted else "of the last 60 days"
-    if reach == 1:
-        return HealthCheck(
-            name="shopify orders",
-            ok=True,
-            message=f"Customers who are logged in can ask for their orders {time_told} (protected data level 1).",
-            next_step="For an order's number with its e-mail address, ask Shopify for the field Email (level 2).",
-        )
-    return HealthCheck(
-        name="shopify orders", ok=True, message=f"Shoppers can ask for orders {time_told} (protected data level 2)."
-    )
+        return HealthCheck.of("shopify orders", HEALTH["orders_refused"], ok=False)
+    reaching = "all" if "read_all_orders" in granted else "recent"
+    return HealthCheck.of("shopify orders", HEALTH[f"orders_{reaching}_{reach}"], ok=True)
 
 
 def _version(known: Sequence[dict[str, object]], answered_as: str, settings: ShopifySettings) -> HealthCheck:
     supported = {str(one["handle"]) for one in known if one.get("supported")}
     drifted = bool(answered_as) and answered_as != settings.api_version
     gone = bool(supported) and settings.api_version not in supported
-    if not (drifted or gone):
-        return HealthCheck(name="shopify version", ok=True, message=f"Version {settings.api_version} is supported.")
-    told = f"Shopify answered as {answered_as}." if drifted else "Shopify no longer supports it."
-    return HealthCheck(
-        name="shopify version",
-        ok=False,
-        message=f"SHOPIFY_API_VERSION is {settings.api_version}. {told}",
-        next_step="Upgrade ChatWidget, or set SHOPIFY_API_VERSION to a supported version.",
+    told = HEALTH["version_drifted" if drifted else "version_gone" if gone else "version"]
+    return HealthCheck.of(
+        "shopify version", told, ok=not (drifted or gone), version=settings.api_version, answered=answered_as
     )
 
 

@@ -39,7 +39,10 @@ function show(state) {
   }));
   setTimeout(look, reading ? 2000 : 15000);
 }
-function look() { call("/api/state").then(show, (error) => { at("sync-text").textContent = error.message; }); }
+function look() {
+  const failed = (error) => { at("sync-text").textContent = error.message; };
+  call(`/api/state?locale=${document.documentElement.lang}`).then(show, failed);
+}
 at("again").addEventListener("click", () => call("/api/sync", {}).then(look, look));
 at("ask").addEventListener("click", async () => {
   at("answer").textContent = "…";

@@ -13,6 +13,7 @@ from typing import Any, Final
 from chatwidget import HealthCheck, Shop
 from chatwidget_shopify import convert, queries
 from chatwidget_shopify.client import Admin
+from chatwidget_shopify.words import HEALTH
 
 NOTED_EVERY_SECONDS: Final = 600
 """A busy shop's deliveries need not each be noted."""
@@ -49,15 +50,9 @@ def check(shop: Shop) -> HealthCheck:
     """Say whether Shopify's deliveries reach us."""
     missed = _seconds(shop.settings, "missed_at")
     if not missed:
-        return HealthCheck(name="shopify webhooks", ok=True, message="Shopify's deliveries reach us.")
+        return HealthCheck.of("shopify webhooks", HEALTH["webhooks"], ok=True)
     when = datetime.fromtimestamp(missed, UTC).strftime("%Y-%m-%d %H:%M")
-    return HealthCheck(
-        name="shopify webhooks",
-        ok=False,
-        message=f"A product changed at {when} (UTC), and Shopify has not told us; changes are read once an hour.",
-        next_step="Check that Shopify reaches PUBLIC_URL and that SHOPIFY_API_SECRET is the app's, then deploy the "
-        "file that `chatwidget shopify app-config` prints.",
-    )
+    return HealthCheck.of("shopify webhooks", HEALTH["webhooks_silent"], ok=False, when=when)
 
 
 def _seconds(settings: Mapping[str, Any], name: str) -> float:

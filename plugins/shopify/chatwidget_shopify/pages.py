@@ -113,9 +113,11 @@ class Pages:
 
         return answer
 
-    async def state(self, _request: Request, shop: Shop) -> Response:
-        """Say how the shop stands."""
+    async def state(self, request: Request, shop: Shop) -> Response:
+        """Say how the shop stands, in the language of the merchant's admin."""
+        language = request.query_params.get("locale", "en")
         state = await self._host.state(shop)
+        told = [(one.name, one.ok, one.spoken(language)) for one in state.checks]
         sync = state.sync
         return JSONResponse(
             {
@@ -132,8 +134,8 @@ class Pages:
                     "error": sync.error,
                 },
                 "checks": [
-                    {"name": one.name, "ok": one.ok, "message": one.message, "next_step": one.next_step}
-                    for one in state.checks
+                    {"name": name, "ok": ok, "message": said.message, "next_step": said.next_step}
+                    for name, ok, said in told
                 ],
             }
         )

@@ -14,6 +14,7 @@ from chatwidget import (
     ChatWidgetError,
     Credentials,
     Forbidden,
+    HealthCheck,
     OutboundClient,
     OutboundRefused,
     PlatformUnavailable,
@@ -22,6 +23,7 @@ from chatwidget import (
 )
 from chatwidget_shopify.domains import is_shop
 from chatwidget_shopify.settings import ShopifySettings
+from chatwidget_shopify.words import HEALTH
 
 AHEAD_SECONDS: Final = 300
 EXCHANGE: Final = "urn:ietf:params:oauth:grant-type:token-exchange"
@@ -43,9 +45,6 @@ class SessionOver(Forbidden):
     """The ID token is no longer good; the merchant's browser can bring another."""
 
     default_code = "invalid_subject_token"
-
-
-REOPEN: Final = "Open the app once in the Shopify admin: that renews the connection."
 
 
 def outbound(settings: ShopifySettings, *, seconds: float = 20) -> OutboundClient:
@@ -97,7 +96,8 @@ async def renew(settings: ShopifySettings, shop: Shop, held: Credentials) -> Cre
         renewed = await shop.keeper.renew(held, refresh)
     except MerchantNeeded:
         await shop.keeper.remember({"merchant_needed": True})
-        await shop.keeper.needs_merchant("Shopify no longer accepts this app's key for the shop.", REOPEN)
+        told = HealthCheck.of("token", HEALTH["merchant_needed"], ok=False)
+        await shop.keeper.needs_merchant(told.message, told.next_step or "", told.translations)
         raise
     if shop.settings.get("merchant_needed"):
         await shop.keeper.remember({"merchant_needed": None})

@@ -1,5 +1,6 @@
-"""What the app's pages in the Shopify admin say, in English and Spanish."""
+"""What the app's pages in the Shopify admin say, and its health, in English and Spanish."""
 
+from collections.abc import Mapping
 from typing import Final
 
 WORDS: Final = {
@@ -81,3 +82,134 @@ WORDS: Final = {
 def words_of(locale: str) -> dict[str, str]:
     """Return the words of a locale's language; English where it is none of ours."""
     return WORDS["es" if locale.lower().startswith("es") else "en"]
+
+
+# ── health: for each case the sentence, and what to do about it ───────────────────────────────────────────────────────
+_REOPEN: Final = "Open the app once in the Shopify admin: that renews the connection."
+_REOPEN_ES: Final = "Abre la aplicación una vez en el panel de Shopify: eso renueva la conexión."
+_DEPLOY: Final = (
+    "Check that Shopify reaches PUBLIC_URL and that SHOPIFY_API_SECRET is the app's, then deploy the file that "
+    "`chatwidget shopify app-config` prints."
+)
+_DEPLOY_ES: Final = (
+    "Comprueba que Shopify llega a PUBLIC_URL y que SHOPIFY_API_SECRET es el de la aplicación; después despliega el "
+    "archivo que da `chatwidget shopify app-config`."
+)
+HEALTH: Final[Mapping[str, Mapping[str, tuple[str, str | None]]]] = {
+    "not_set": {
+        "en": (
+            "SHOPIFY_API_KEY and SHOPIFY_API_SECRET are not set.",
+            "Copy them from the app's page in the Partner Dashboard.",
+        ),
+        "es": (
+            "Faltan SHOPIFY_API_KEY y SHOPIFY_API_SECRET.",
+            "Cópialos de la página de la aplicación en el Partner Dashboard.",
+        ),
+    },
+    "merchant_needed": {
+        "en": ("Shopify no longer accepts this app's key for the shop.", _REOPEN),
+        "es": ("Shopify ya no acepta la llave de esta aplicación para la tienda.", _REOPEN_ES),
+    },
+    "unreachable": {
+        "en": ("{error}", "Try again in a few minutes."),
+        "es": ("No se ha podido preguntar a Shopify ({error})", "Prueba otra vez dentro de unos minutos."),
+    },
+    "token": {
+        "en": ("Shopify lets us in.", None),
+        "es": ("Shopify nos deja entrar.", None),
+    },
+    "scopes": {
+        "en": ("All scopes are granted.", None),
+        "es": ("Están concedidos todos los permisos.", None),
+    },
+    "scopes_missing": {
+        "en": ("Not granted: {missing}.", "Open the app in the Shopify admin and accept what it asks for."),
+        "es": ("Sin conceder: {missing}.", "Abre la aplicación en el panel de Shopify y acepta lo que pide."),
+    },
+    "orders_off": {
+        "en": (
+            "Order status is off: read_orders is not granted.",
+            "Open the app in the Shopify admin and allow it to read orders.",
+        ),
+        "es": (
+            "El estado de los pedidos está desactivado: falta el permiso read_orders.",
+            "Abre la aplicación en el panel de Shopify y permite que lea los pedidos.",
+        ),
+    },
+    "orders_refused": {
+        "en": (
+            "Order status is off: Shopify has not approved this app for protected customer data.",
+            "Ask for it in the Partner Dashboard: API access, Protected customer data.",
+        ),
+        "es": (
+            "El estado de los pedidos está desactivado: Shopify no ha aprobado los datos protegidos de clientes.",
+            "Solicítalos en el Partner Dashboard: API access, Protected customer data.",
+        ),
+    },
+    "orders_recent_1": {
+        "en": (
+            "Customers who are logged in can ask for their orders of the last 60 days (protected data level 1).",
+            "For an order's number with its e-mail address, ask Shopify for the field Email (level 2).",
+        ),
+        "es": (
+            "Quien ha iniciado sesión puede preguntar por sus pedidos de los últimos 60 días (datos de nivel 1).",
+            "Para el número de pedido con su correo, solicita a Shopify el campo Email (nivel 2).",
+        ),
+    },
+    "orders_all_1": {
+        "en": (
+            "Customers who are logged in can ask for their orders of all time (protected data level 1).",
+            "For an order's number with its e-mail address, ask Shopify for the field Email (level 2).",
+        ),
+        "es": (
+            "Quien ha iniciado sesión puede preguntar por todos sus pedidos (datos de nivel 1).",
+            "Para el número de pedido con su correo, solicita a Shopify el campo Email (nivel 2).",
+        ),
+    },
+    "orders_recent_2": {
+        "en": ("Shoppers can ask for orders of the last 60 days (protected data level 2).", None),
+        "es": ("Los clientes pueden preguntar por pedidos de los últimos 60 días (datos de nivel 2).", None),
+    },
+    "orders_all_2": {
+        "en": ("Shoppers can ask for orders of all time (protected data level 2).", None),
+        "es": ("Los clientes pueden preguntar por todos sus pedidos (datos de nivel 2).", None),
+    },
+    "version": {
+        "en": ("Version {version} is supported.", None),
+        "es": ("La versión {version} está soportada.", None),
+    },
+    "version_drifted": {
+        "en": (
+            "SHOPIFY_API_VERSION is {version}. Shopify answered as {answered}.",
+            "Upgrade ChatWidget, or set SHOPIFY_API_VERSION to a supported version.",
+        ),
+        "es": (
+            "SHOPIFY_API_VERSION es {version}. Shopify ha respondido como {answered}.",
+            "Actualiza ChatWidget o pon en SHOPIFY_API_VERSION una versión soportada.",
+        ),
+    },
+    "version_gone": {
+        "en": (
+            "SHOPIFY_API_VERSION is {version}. Shopify no longer supports it.",
+            "Upgrade ChatWidget, or set SHOPIFY_API_VERSION to a supported version.",
+        ),
+        "es": (
+            "SHOPIFY_API_VERSION es {version}. Shopify ya no la soporta.",
+            "Actualiza ChatWidget o pon en SHOPIFY_API_VERSION una versión soportada.",
+        ),
+    },
+    "webhooks": {
+        "en": ("Shopify's deliveries reach us.", None),
+        "es": ("Los avisos de Shopify nos llegan.", None),
+    },
+    "webhooks_silent": {
+        "en": (
+            "A product changed at {when} (UTC), and Shopify has not told us; changes are read once an hour.",
+            _DEPLOY,
+        ),
+        "es": (
+            "Un producto cambió a las {when} (UTC) y Shopify no nos ha avisado; los cambios se leen cada hora.",
+            _DEPLOY_ES,
+        ),
+    },
+}

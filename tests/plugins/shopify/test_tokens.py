@@ -76,7 +76,11 @@ async def test_a_dead_token_asks_the_merchant_to_open_the_app(
     seen = await merchant("GET", f"/api/v1/shops/{kept.id}")
     assert seen.body["status"] == "attention"
     health = await merchant("GET", f"/api/v1/shops/{kept.id}/health")
-    assert any(check["next_step"] == tokens.REOPEN for check in health.body["checks"])
+    assert any("Open the app once" in (check["next_step"] or "") for check in health.body["checks"])
+    spanish = await merchant("GET", f"/api/v1/shops/{kept.id}/health?language=es-MX")
+    steps = {check["name"]: check["next_step"] for check in spanish.body["checks"]}
+    assert steps["connection"] == steps["shopify token"]
+    assert "Abre la aplicación" in steps["connection"], "as it was kept, and as it is found now"
     assert kept.credentials.values["refresh_token"] not in str(health.body)
     assert (await connected_now(runtime, merchant, kept.id)).settings["merchant_needed"] is True
 

@@ -8,7 +8,7 @@ from typing import Any
 from tests.plugins.woocommerce.conftest import as_shop
 from tests.plugins.woocommerce.shop import WooShop
 
-from chatwidget import Credentials, Gone, Product, Shop
+from chatwidget import Advice, Credentials, Gone, Product, Shop
 from chatwidget_woocommerce import plugin
 
 WEBHOOK_URL = "https://chat.example/webhooks/woocommerce"
@@ -44,7 +44,10 @@ class MemoryKeeper:
     async def recall_briefly(self, key: str) -> Any:
         return self.brief.get(key)
 
-    async def needs_merchant(self, message: str, next_step: str) -> None:
+    async def needs_merchant(
+        self, message: str, next_step: str, translations: Mapping[str, Advice] | None = None
+    ) -> None:
+        del translations
         self.attention = f"{message} {next_step}"
 
     async def is_well(self) -> None:
