@@ -42,8 +42,13 @@ _SCOPES = {
 }
 
 
-@lru_cache(maxsize=4)
 def schema(version: str, api: str = "admin") -> GraphQLSchema:
+    """Return Shopify's schema of a version; making it takes seconds, so each is made once."""
+    return _schema(version, api)
+
+
+@lru_cache(maxsize=4)
+def _schema(version: str, api: str) -> GraphQLSchema:
     """Return Shopify's schema of a version; it deprecates what its interfaces do not, hence `assume_valid`."""
     with gzip.open(SCHEMAS / f"{api}-{version}.nodesc.graphql.gz", "rt") as text:
         return build_ast_schema(parse(text.read()), assume_valid=True)
@@ -483,6 +488,8 @@ def _b64(raw: bytes) -> str:
 async def running() -> AsyncIterator[FakeShopify]:
     """Run a Shopify, yielding it with its address."""
     fake = FakeShopify()
+    for version in fake.supported:  # before anybody waits for an answer
+        schema(version)
     app = web.Application()
     app.router.add_post("/admin/oauth/access_token", fake.token)
     app.router.add_post("/admin/api/{version}/graphql.json", fake.graphql)
