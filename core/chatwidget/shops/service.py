@@ -194,7 +194,7 @@ class Shops:
             *_check_attention(shop),
             *await self._of_platform(shop),
             _check_sync(shop, run),
-            _check_catalogue(products, pages),
+            _check_catalogue(products, pages, run),
             *_check_deliveries(failed),
             HealthCheck.of("jobs", words.JOBS_FAILED, ok=False, count=len(letters), error=letters[0].last_error)
             if letters
@@ -281,7 +281,8 @@ def _check_sync(shop: Shop, run: SyncRun | None) -> HealthCheck:
     return HealthCheck.of("sync", told, ok=is_fresh, days=age)
 
 
-def _check_catalogue(products: int, pages: int) -> HealthCheck:
+def _check_catalogue(products: int, pages: int, run: SyncRun | None) -> HealthCheck:
     known = bool(products or pages)
-    told = words.KNOWN if known else words.NOTHING_KNOWN
-    return HealthCheck.of("catalogue", told, ok=known, products=products, pages=pages)
+    being_read = run is not None and run.status in {"queued", "running"}
+    told = words.KNOWN if known else words.BEING_READ if being_read else words.NOTHING_KNOWN
+    return HealthCheck.of("catalogue", told, ok=known or being_read, products=products, pages=pages)

@@ -76,6 +76,10 @@ KNOWN: Final[Words] = {
     "en": ("{products} products and {pages} pages are known.", None),
     "es": ("Se conocen {products} productos y {pages} páginas.", None),
 }
+BEING_READ: Final[Words] = {
+    "en": ("Nothing is known of this shop yet: it is being read.", None),
+    "es": ("Aún no se sabe nada de esta tienda: se está leyendo.", None),
+}
 NOTHING_KNOWN: Final[Words] = {
     "en": ("Nothing is known of this shop yet.", "Start a sync or push products."),
     "es": ("Aún no se sabe nada de esta tienda.", "Inicia una sincronización o envía productos por la API."),

@@ -30,7 +30,8 @@ function show(state) {
   at("sync-title").textContent = reading ? words.reading : words.read;
   const counted = `${state.products} ${words.products}, ${state.pages} ${words.pages}`;
   const done = sync && sync.total ? `${sync.done} / ${sync.total}` : sync ? String(sync.done) : "";
-  const under_way = [done, sync && sync.note].filter(Boolean).join(" · ");
+  const waits = sync && sync.status === "queued";
+  const under_way = waits ? words.queued : [done, sync && sync.note].filter(Boolean).join(" · ");
   at("sync-text").textContent = reading ? under_way : (sync && sync.error) || counted;
   at("checks").replaceChildren(...state.checks.map((check) => {
     const item = document.createElement("s-paragraph");
@@ -44,13 +45,15 @@ function look() {
   call(`/api/state?locale=${document.documentElement.lang}`).then(show, failed);
 }
 at("again").addEventListener("click", () => call("/api/sync", {}).then(look, look));
-at("ask").addEventListener("click", async () => {
+async function ask() {
   at("answer").textContent = "…";
   try {
     const told = await call("/api/ask", {message: at("question").value || words.ask_example});
-    at("answer").textContent = [told.content, ...told.cards.map((card) => card.title)].join("\\n");
+    at("answer").replaceChildren(...written(told.content), ...told.cards.map(card), ...told.sources.map(link));
   } catch (error) { at("answer").textContent = error.message; }
-});
+}
+at("ask").addEventListener("click", ask);
+at("question").addEventListener("keydown", (event) => event.key === "Enter" && ask());
 // What the published theme shows and the merchant allows is asked of App Bridge; where it cannot tell, nothing is said.
 async function embed() {
   const all = await window.shopify.app.extensions();
@@ -72,6 +75,31 @@ at("allow").addEventListener("click", async () => {
   settle();
   look();
 });
+// The chat's own words: paragraphs, bold, and links, as a shopper sees them; never markup.
+const PARTS = /(\\*\\*[^*]+\\*\\*|\\[[^\\]]+\\]\\(https?:[^)\\s]+\\))/;
+function written(text) {
+  return text.split(/\\n+/).filter((row) => row.trim()).map((row) => {
+    const item = line("");
+    for (const part of row.replace(/^\\s*[-*] /, "• ").split(PARTS)) {
+      const bold = /^\\*\\*(.+)\\*\\*$/.exec(part), to = /^\\[(.+)\\]\\((.+)\\)$/.exec(part);
+      item.append(bold ? line(bold[1], "strong") : to ? link({title: to[1], url: to[2]}) : part);
+    }
+    return item;
+  });
+}
+function link({title, url}) {
+  if (!/^https?:/.test(url || "")) return line(title);
+  const made = line(title, "s-link");
+  made.setAttribute("href", url);
+  made.setAttribute("target", "_blank");
+  return made;
+}
+function card(one) {
+  const item = line(""), price = one.price, style = price && {style: "currency", currency: price.currency};
+  item.append(link(one));
+  if (price) item.append(` · ${new Intl.NumberFormat(document.documentElement.lang, style).format(price.amount)}`);
+  return item;
+}
 // What shoppers write is the merchant's to read here; it is text, whatever it looks like.
 let older = null;
 function line(text, tag = "s-paragraph") {
@@ -92,8 +120,14 @@ async function chats(cursor) {
   at("older").hidden = !older;
 }
 async function read(id) {
-  const said = (one) => line(`${words["role_" + one.role] || "·"}: ${one.content}`);
-  at("transcript").replaceChildren(...(await call(`/api/conversations/${id}`)).data.map(said));
+  const said = (one) => {
+    const who = `${words["role_" + one.role] || "·"}: `;
+    if (one.role !== "assistant") return [line(who + one.content)];
+    const rows = written(one.content);
+    (rows[0] ||= line("")).prepend(who);
+    return rows;
+  };
+  at("transcript").replaceChildren(...(await call(`/api/conversations/${id}`)).data.flatMap(said));
 }
 at("older").addEventListener("click", () => chats(older).catch(() => {}));
 chats().catch(() => {});
@@ -141,7 +175,7 @@ def home(
     <s-text-field id="question" label="{escape(words["ask_label"])}" placeholder="{escape(words["ask_example"])}">
     </s-text-field>
     <s-button id="ask">{escape(words["ask_button"])}</s-button>
-    <s-paragraph id="answer" role="status" aria-live="polite"></s-paragraph>
+    <div id="answer" role="status" aria-live="polite"></div>
   </s-section>
   <div id="orders" hidden><s-section heading="{escape(words["orders"])}">
     <s-paragraph>{escape(words["orders_text"])}</s-paragraph>

@@ -7,6 +7,7 @@ WORDS: Final = {
     "en": {
         "connected": "Your shop is connected",
         "reading": "Reading your catalogue",
+        "queued": "It begins in a moment.",
         "read": "Your catalogue has been read",
         "read_again": "Read it again",
         "products": "products",
@@ -43,6 +44,7 @@ WORDS: Final = {
     "es": {
         "connected": "Tu tienda está conectada",
         "reading": "Leyendo tu catálogo",
+        "queued": "Empieza en un momento.",
         "read": "Tu catálogo está leído",
         "read_again": "Leerlo otra vez",
         "products": "productos",

@@ -1,6 +1,7 @@
 """A home that is opened without a good session token gets one, and never goes in circles."""
 
 import base64
+import re
 import time
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -11,8 +12,12 @@ from playwright.async_api import Browser, Route, expect
 from tests.fixtures.app import Client
 from tests.fixtures.shoppers import connect
 from tests.plugins.shopify.fake import FakeShopify, id_token
+from tests.plugins.shopify.storefront import handle_all
 from tests.plugins.shopify.test_moving import widget_of
-from tests.plugins.shopify.test_pages import a_shop
+from tests.plugins.shopify.test_pages import a_shop, row_of
+from tests.plugins.shopify.wares import product
+
+from chatwidget.runtime import Runtime
 
 HOME = "/apps/shopify/home"
 HOST = base64.b64encode(b"admin.shopify.com/store/test-shop").decode().rstrip("=")
@@ -175,6 +180,30 @@ async def test_the_home_says_whether_the_chat_is_on_and_asks_for_orders_once(
     await page.locator("#allow").click()
     await expect(page.locator("#orders")).to_be_hidden()
     assert await page.evaluate("shopify.scopes.query()") == {"granted": ["read_orders", "read_fulfillments"]}
+    await page.close()
+
+
+async def test_a_first_question_is_answered_in_the_admin_as_a_shopper_would_read_it(
+    browser: Browser, merchant: Client, fake: FakeShopify, runtime: Runtime
+) -> None:
+    domain = a_shop()
+    fake.products = [product(1, "Enamel mug"), product(2, "Enamel plate")]
+    asked = {"shop": domain, "host": HOST, "id_token": id_token(domain)}
+    page = await browser.new_page()
+    await page.route("https://cdn.shopify.com/**", Bridge(asked["id_token"]).serve)
+    await page.goto(f"{merchant.url}{HOME}?{urlencode(asked)}")
+    await expect(page.locator("#sync-text")).to_have_text("It begins in a moment.")
+    await expect(page.locator("#checks")).to_contain_text("it is being read")
+    await expect(page.locator("#checks")).not_to_contain_text("✗")
+    await handle_all(runtime, (await row_of(runtime, domain)).tenant_id, "sync_catalogue")
+    await page.locator("#question").evaluate("field => field.value = 'Do you have anything of enamel?'")
+    await page.locator("#ask").click()
+    answer = page.locator("#answer")
+    await expect(answer.locator("strong")).to_have_count(2)
+    assert sorted(await answer.locator("strong").all_text_contents()) == ["Enamel mug", "Enamel plate"]
+    assert "**" not in (await answer.text_content() or "")
+    await expect(answer.locator("s-link").first).to_have_attribute("href", re.compile("/products/product-"))
+    await expect(answer).to_contain_text("€10.00")
     await page.close()
 
 
