@@ -151,6 +151,57 @@ async def test_a_shop_in_several_countries_tells_the_chat_where_the_page_sells(s
     assert "country" not in told["page"], "one country has no other prices"
 
 
+@pytest.mark.parametrize(
+    ("page", "root", "link", "leads_to"),
+    [
+        (
+            "https://shop.ca",
+            "/",
+            "https://shop.example/products/mug?variant=1",
+            "https://shop.ca/products/mug?variant=1",
+        ),
+        ("https://shop.ca", "/fr/", "https://shop.example/products/mug", "https://shop.ca/fr/products/mug"),
+        (
+            "https://shop.ca",
+            "/",
+            "https://shop.example/en/policies/refund-policy",
+            "https://shop.ca/policies/refund-policy",
+        ),
+        ("https://shop.ca", "/", "https://shop.example/es/products/taza", "https://shop.example/es/products/taza"),
+        ("https://shop.ca", "/", "https://dhl.example/products/JD1", "https://dhl.example/products/JD1"),
+        ("https://shop.ca", "/", "https://shop.example/cart/1:1", "https://shop.example/cart/1:1"),
+        (
+            "https://shop.example",
+            "/en-ca/",
+            "https://shop.example/products/mug",
+            "https://shop.example/en-ca/products/mug",
+        ),
+        ("https://shop.example", "/", "https://shop.example/es/products/taza", "https://shop.example/es/products/taza"),
+    ],
+)
+async def test_a_shopper_of_another_market_is_led_to_its_own_pages(
+    browser: Browser, page: str, root: str, link: str, leads_to: str
+) -> None:
+    tab = await browser.new_page()
+    try:
+        shop = Storefront(tab, page)
+        await shop.open(shopify=f'{{routes: {{root: "{root}"}}}}', markets=True, domain="shop.example")
+        found = await tab.evaluate(
+            """to => {
+                const chat = document.body.appendChild(document.createElement("chat-widget"));
+                const link = chat.attachShadow({mode: "open"}).appendChild(document.createElement("a"));
+                link.href = to;
+                link.addEventListener("click", (event) => event.preventDefault());
+                link.click();
+                return link.href;
+            }""",
+            link,
+        )
+        assert found == leads_to
+    finally:
+        await tab.close()
+
+
 async def test_the_theme_editor_shows_one_chat_however_often_its_block_is_chosen(storefront: Storefront) -> None:
     await storefront.open(shopify="{designMode: true}")
     await storefront.page.evaluate("document.dispatchEvent(new Event('shopify:block:select'))")

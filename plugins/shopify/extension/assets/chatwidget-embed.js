@@ -63,6 +63,18 @@
     return cart(); // which the chat takes as its context, too
   };
 
+  // ── links: the chat's lead to the shop's own domain, and with it to its own market; a shopper of another stays there ──
+  const PLACE = /^\/(?:([a-z]{2})(?:-[a-z]{2})?\/)?((?:products|collections|pages|blogs|policies)\/.*)/i;
+  const stay = (event) => {
+    const link = event.composedPath().find((one) => one.tagName === "A");
+    const [, language, place] = (link && link.hostname === page.domain && PLACE.exec(link.pathname)) || [];
+    // A product may be called otherwise in another language, and is found there alone.
+    if (!place || (language && language.toLowerCase() !== page.locale?.slice(0, 2).toLowerCase())) return;
+    if (location.hostname !== page.domain || /^\/[a-z]{2}-[a-z]{2}\/$/i.test(shopify().routes?.root)) {
+      link.href = new URL(at(place) + link.search + link.hash, location.href).href;
+    }
+  };
+
   // ── who is there: a shopper who has not agreed to be remembered is not named before they open the chat themselves ──
   const introduce = (session) => {
     if (!session.proof) return;
@@ -88,6 +100,7 @@
     const asked = () => ask(`${page.proxy}/session`);
     chat("setContext", context());
     chat("cart", { add });
+    if (page.markets) for (const kind of ["click", "auxclick"]) document.addEventListener(kind, stay, true);
     if (page.widget && page.origin) {
       // What stands in the page may be older than the server's address.
       load({ widget_id: page.widget, origin: page.origin }).catch(() => asked().then(load));
