@@ -8,10 +8,10 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from chatwidget import ChatWidgetError, HealthCheck, InvalidInput, Shop
-from chatwidget_woocommerce import client, convert, webhooks
+from chatwidget_woocommerce import client, convert, webhooks, words
 from chatwidget_woocommerce.clean import line
 from chatwidget_woocommerce.client import WC, Client, KeysRefused
-from chatwidget_woocommerce.keeping import PAIR, delivery_url, next_step
+from chatwidget_woocommerce.keeping import PAIR, delivery_url, refused
 from chatwidget_woocommerce.probing import probe
 from chatwidget_woocommerce.settings import WooCommerceSettings
 
@@ -30,85 +30,65 @@ async def checks(shop: Shop) -> Sequence[HealthCheck]:
             told = _deliveries(shop, cron_disabled=bool(plugin and plugin.get("cron_disabled")))
             return [access, hooks, told, clock, *_plugin(plugin)]
     except ChatWidgetError as error:
-        return [HealthCheck(name="access", ok=False, message=error.message, next_step=await _why(shop))]
+        return [await _silent(shop, error)]
 
 
 async def _access(shop: Shop, asked: Client) -> HealthCheck:
     try:
         said = (await asked.get(f"{WC}system_status", _fields="environment")).one
     except KeysRefused as error:
-        return HealthCheck(name="access", ok=False, message=error.message, next_step=next_step(error))
+        return HealthCheck.of("access", refused(error), ok=False, error=error.message)
     except ChatWidgetError as error:
-        return HealthCheck(name="access", ok=False, message=error.message, next_step=await _why(shop))
+        return await _silent(shop, error)
     environment = said.get("environment")
     version = line(environment.get("version"), 20) if isinstance(environment, dict) else ""
-    return HealthCheck(name="access", ok=True, message=f"WooCommerce {version} lets us in.".replace("  ", " "))
+    return HealthCheck.of("access", words.ACCESS, ok=True, version=f" {version}" if version else "")
 
 
-async def _why(shop: Shop) -> str:
-    """Return what stands in the way, by looking at the shop as a stranger."""
+async def _silent(shop: Shop, error: ChatWidgetError) -> HealthCheck:
+    """Say what stands in the way, by looking at the shop as a stranger."""
     try:
         async with client.reached(WooCommerceSettings(), seconds=2.5) as outbound:
             await probe(outbound, str(shop.settings.get("url") or shop.domain))
-    except InvalidInput as error:
-        return error.message
-    return "It answers strangers, so this may have passed. Look again in some minutes."
+    except InvalidInput as found:
+        return HealthCheck.of("access", words.SILENT, ok=False, error=error.message, why=found.message)
+    return HealthCheck.of("access", words.SILENT_TO_US, ok=False, error=error.message)
 
 
 async def _webhooks(shop: Shop, asked: Client) -> HealthCheck:
     try:
         ours = await webhooks.webhooks_to(asked, delivery_url(shop))
     except ChatWidgetError as error:
-        return HealthCheck(
-            name="webhooks",
-            ok=False,
-            message=f"The webhooks cannot be seen: {error.message}",
-            next_step="The keys' user must be an administrator or a shop manager: connect the shop again.",
-        )
+        return HealthCheck.of("webhooks", words.WEBHOOKS_UNSEEN, ok=False, error=error.message)
     active = {str(hook.get("topic")) for hook in ours if hook.get("status") == "active"}
     missing = [topic for topic in webhooks.TOPICS if topic not in active]
+    count = len(webhooks.TOPICS)
     if missing:
-        return HealthCheck(
-            name="webhooks",
-            ok=False,
-            message=f"The shop has switched off or lost {len(missing)} of its {len(webhooks.TOPICS)} webhooks.",
-            next_step="Nothing: they are made anew within five minutes.",
-        )
+        return HealthCheck.of("webhooks", words.WEBHOOKS_LOST, ok=False, missing=len(missing), count=count)
     mended = convert.moment(shop.settings.get("mended_at"))
-    when = f" They were last mended on {mended:%Y-%m-%d}." if mended else ""
-    return HealthCheck(name="webhooks", ok=True, message=f"All {len(webhooks.TOPICS)} webhooks are on.{when}")
+    if mended:
+        return HealthCheck.of("webhooks", words.WEBHOOKS_MENDED, ok=True, count=count, day=f"{mended:%Y-%m-%d}")
+    return HealthCheck.of("webhooks", words.WEBHOOKS, ok=True, count=count)
 
 
 def _deliveries(shop: Shop, *, cron_disabled: bool) -> HealthCheck:
     since = convert.moment(shop.settings.get("polling_since"))
     if since is None:
-        return HealthCheck(name="deliveries", ok=True, message="The shop tells us of its changes.")
-    return HealthCheck(
-        name="deliveries",
-        ok=False,
-        message=f"Since {since:%Y-%m-%d %H:%M} UTC the shop has told us of no changes; we ask every five minutes.",
-        next_step=_uncalled(delivery_url(shop))
-        + ("DISABLE_WP_CRON is set in wp-config.php, and nothing else seems to run the cron. " if cron_disabled else "")
-        + "WordPress delivers only while its cron runs: have your host call wp-cron.php every minute, and look "
-        "below WooCommerce → Status → Scheduled Actions for failed deliveries.",
-    )
+        return HealthCheck.of("deliveries", words.DELIVERIES, ok=True)
+    place = _uncalled(delivery_url(shop))
+    told = words.silent_since(inside=bool(place), cron_disabled=cron_disabled)
+    return HealthCheck.of("deliveries", told, ok=False, since=f"{since:%Y-%m-%d %H:%M}", place=place)
 
 
 def _uncalled(url: str) -> str:
-    """Return why WordPress refuses to call an address, silently, whatever its cron does; "" where it does not."""
+    """Return the place that WordPress refuses to call, silently, whatever its cron does; "" where it does not."""
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port
     try:
         inside = not ipaddress.ip_address(host).is_global
     except ValueError:
         inside = "." not in host
-    if not inside and port in {None, 80, 443, 8080}:
-        return ""
-    return (
-        f"WordPress does not call {parts.netloc}: it refuses addresses inside a network, and ports other than 80, 443 "
-        "and 8080. Install our WordPress plugin and tick “The server is on my own network”, or serve under a public "
-        "address. "
-    )
+    return "" if not inside and port in {None, 80, 443, 8080} else parts.netloc
 
 
 async def _plugin_state(asked: Client) -> Mapping[str, Any] | None:
@@ -124,42 +104,20 @@ def _plugin(state: Mapping[str, Any] | None) -> list[HealthCheck]:
     name = "wordpress plugin"
     if state is None:
         return []
-    if not state.get("enabled"):
-        return [
-            HealthCheck(
-                name=name,
-                ok=False,
-                message="The WordPress plugin is installed, and the chat is switched off.",
-                next_step="Open WooCommerce → ChatWidget in the WordPress admin, and switch it on.",
-            )
-        ]
-    if not state.get("paired"):
-        return [
-            HealthCheck(
-                name=name,
-                ok=False,
-                message="The WordPress plugin cannot tell us which customer is logged in yet.",
-                next_step="Nothing: it is paired within five minutes.",
-            )
-        ]
-    return [HealthCheck(name=name, ok=True, message="The WordPress plugin is on and paired.")]
+    is_on = bool(state.get("enabled"))
+    is_well = is_on and bool(state.get("paired"))
+    told = words.PLUGIN if is_well else words.PLUGIN_ALONE if is_on else words.PLUGIN_OFF
+    return [HealthCheck.of(name, told, ok=is_well)]
 
 
 async def _clock(asked: Client) -> HealthCheck:
     await asked.ask("GET", "wp/v2/types", {"_fields": "post"})
     if asked.skew is None:
-        return HealthCheck(name="clock", ok=True, message="The shop does not say what time it has.")
+        return HealthCheck.of("clock", words.CLOCK_UNTOLD, ok=True)
     skew = abs(asked.skew)
-    if skew > _MOST_SKEW:
-        hours, rest = divmod(skew + _MOST_SKEW, timedelta(hours=1))
-        zone = hours > 0 and rest <= 2 * _MOST_SKEW
-        return HealthCheck(
-            name="clock",
-            ok=False,
-            message=f"The shop's clock is {round(skew / timedelta(minutes=1))} minutes off."
-            + (" By whole hours: its server takes local time for UTC." if zone else ""),
-            next_step=("Have your host set the server's time zone right. " if zone else "")
-            + "Have your host set the server's time (NTP). The time zone below Settings → General in WordPress may be "
-            "any: we compare in UTC.",
-        )
-    return HealthCheck(name="clock", ok=True, message="The shop's clock is right.")
+    if skew <= _MOST_SKEW:
+        return HealthCheck.of("clock", words.CLOCK, ok=True)
+    hours, rest = divmod(skew + _MOST_SKEW, timedelta(hours=1))
+    zone = hours > 0 and rest <= 2 * _MOST_SKEW
+    told = words.CLOCK_IN_ANOTHER_ZONE if zone else words.CLOCK_OFF
+    return HealthCheck.of("clock", told, ok=False, minutes=round(skew / timedelta(minutes=1)))

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from chatwidget import ChatWidgetError, Credentials, NotFound, PlatformUnavailable, Shop, get_logger
-from chatwidget_woocommerce import about, client, comparing, convert, ways, webhooks
+from chatwidget import ChatWidgetError, Credentials, HealthCheck, NotFound, PlatformUnavailable, Shop, get_logger
+from chatwidget_woocommerce import about, client, comparing, convert, ways, webhooks, words
 from chatwidget_woocommerce.client import WC, Client, KeysRefused
 
 log = get_logger(__name__)
@@ -17,13 +17,6 @@ LATE: Final = timedelta(minutes=3)
 """WP-Cron delivers once a minute while the site has visitors; what is not told by then is late."""
 PAIR: Final = "wc-chatwidget/v1/pair"
 """The WordPress plugin's own route: below `wc-`, where WooCommerce takes its keys."""
-_RECONNECT: Final = (
-    "The keys were revoked, or their user was deleted. Connect the shop again: its owner grants new keys by one click."
-)
-_ROLE: Final = (
-    "Give the user whom the keys belong to the role of a shop manager again (WooCommerce → Settings → Advanced → REST "
-    "API names them), or connect the shop again as somebody who has it."
-)
 
 
 async def connected(shop: Shop) -> None:
@@ -62,7 +55,8 @@ async def keep_well(shop: Shop) -> None:
             await _look_after(replace(shop, settings={**shop.settings, **way}))
         elif isinstance(error, KeysRefused):
             await keeper.remember({"keys_refused": True})
-            await keeper.needs_merchant(error.message, next_step(error))
+            told = HealthCheck.of("keys", refused(error), ok=False, error=error.message)
+            await keeper.needs_merchant(told.message, told.next_step or "", told.translations)
         else:
             raise
 
@@ -81,9 +75,9 @@ async def _look_after(shop: Shop) -> None:
         await _poll_if_untold(shop, asked)
 
 
-def next_step(error: KeysRefused) -> str:
-    """Return what the merchant does about refused keys."""
-    return _ROLE if error.code == "role_lost" else _RECONNECT
+def refused(error: KeysRefused) -> words.Words:
+    """Return what is said of refused keys, and what the merchant does about them."""
+    return words.ROLE_LOST if error.code == "role_lost" else words.KEYS_REFUSED
 
 
 def delivery_url(shop: Shop) -> str:

@@ -1,29 +1,10 @@
-"""Health in the merchant's language: every sentence, whatever state the shop is in."""
+"""The app's home tells the shop's health in the merchant's language."""
 
-from string import Formatter
 from typing import Any
 
-import pytest
 from tests.fixtures.app import Client
 from tests.plugins.shopify.fake import FakeShopify, id_token
 from tests.plugins.shopify.test_pages import a_shop, open_home
-
-from chatwidget.shops import words as core_words
-from chatwidget_shopify.words import HEALTH
-
-CORE = {name: table for name, table in vars(core_words).items() if name.isupper()}
-TABLES = {**HEALTH, **CORE}
-
-
-@pytest.mark.parametrize("name", sorted(TABLES))
-def test_what_is_said_in_english_is_said_in_spanish_with_the_same_figures(name: str) -> None:
-    def figures(text: str | None) -> set[str]:
-        return {field for _text, field, _spec, _conversion in Formatter().parse(text or "") if field}
-
-    english, spanish = TABLES[name]["en"], TABLES[name]["es"]
-    assert [figures(text) for text in english] == [figures(text) for text in spanish]
-    assert [bool(text) for text in english] == [bool(text) for text in spanish]
-    assert english != spanish
 
 
 async def checks(merchant: Client, domain: str, locale: str) -> dict[str, Any]:
