@@ -5,14 +5,15 @@ was found is shown at the price that its platform tells for the shopper's countr
 against that price alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chatwidget.catalogue.search import Filters
 from chatwidget.hooks.types import Money, Shop
 
 if TYPE_CHECKING:
+    from chatwidget.answers.known import Known
     from chatwidget.catalogue.hits import Hit
 
 
@@ -47,3 +48,9 @@ class Market:
             (filters.max_price is not None and hit.price.amount > filters.max_price)
             or (filters.min_price is not None and highest.amount < filters.min_price)
         )
+
+
+def shows_own_price(cards: "Iterable[Mapping[str, Any]]", known: "Iterable[Known]") -> bool:
+    """Whether a card beside an answer shows a price that may not be the shopper's: that is said below it."""
+    own = {one.hit.external_id for one in known if one.hit.is_own_price}
+    return any(card.get("external_id") in own and card.get("price") for card in cards)

@@ -60,14 +60,6 @@ def _composed(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished:
     return Finished(content=phrase("nothing", language))
 
 
-def with_note(said: Finished, asked: Understood, knowledge: Knowledge) -> Finished:
-    """Return the answer; if it shows a price that may not be the shopper's, that is said."""
-    own = {hit.external_id for hit in (*knowledge.goods, *knowledge.shown) if hit.is_own_price}
-    if not any(card.get("external_id") in own and card.get("price") for card in said.cards):
-        return said
-    return replace(said, content=f"{said.content}\n\n{phrase('own_price', asked.language)}")
-
-
 def asks_for_order(turn: Turn, asked: Understood) -> bool:
     """Whether a question is about the shopper's order, or gives what was just asked for to find it."""
     if asked.intent == "order":

@@ -22,7 +22,7 @@ from chatwidget.masking import Mask
 
 __all__ = ["VERSION", "Prompt", "defused", "messages", "product_line", "write"]
 
-OWN_PRICE: Final = "the shop's own price: where the shopper is it may be another, which the product's page shows"
+OWN_PRICE: Final = "the shop's own price, which may not be the shopper's"
 VERSION: Final = "2026-11-27.1"
 # Budgets in tokens, which are about four characters each.
 CARD_TOKENS: Final = 600

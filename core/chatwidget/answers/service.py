@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from chatwidget.answers import cards, offline, prompt, shopping
+from chatwidget.answers import cards, market, offline, prompt, shopping
 from chatwidget.answers.budget import Budget, Taken
 from chatwidget.answers.checking import Checked
 from chatwidget.answers.closing import Closing
@@ -18,7 +18,7 @@ from chatwidget.answers.guard import Guard
 from chatwidget.answers.knowledge import Knowledge, at_market, gather, ledger
 from chatwidget.answers.lending import Lender, Lent
 from chatwidget.answers.model import Model
-from chatwidget.answers.phrases import phrase
+from chatwidget.answers.phrases import LANGUAGES, phrase
 from chatwidget.answers.prices import Prices
 from chatwidget.answers.question import Understood, understand
 from chatwidget.answers.tools.proposal import Proposal
@@ -112,12 +112,13 @@ class Answers:
             draft.receipt["over_budget"] = taken.over
         guard = Guard(facts)
         checked = Checked(facts, asked.language, guard)
-        if model is None:
-            pieces = self._offline(turn, asked, knowledge, facts, draft)
-        else:
-            pieces = self._by_model(model, turn, asked, knowledge, facts, guard, draft, taken)
-            if turn.market is None:  # else it knows already
-                pieces = self._up_to_date(turn, asked, knowledge, facts, pieces)
+        pieces = (
+            self._by_model(model, turn, asked, knowledge, facts, guard, draft, taken)
+            if model is not None
+            else self._offline(turn, asked, knowledge, facts, draft)
+        )
+        if model is not None and turn.market is None:  # else what is said now is known already
+            pieces = self._up_to_date(turn, asked, knowledge, facts, pieces)
         shown: list[str] = []
         first_shown_ms: float | None = None
         async for piece in pieces:
@@ -134,8 +135,12 @@ class Answers:
         if text:
             shown.append(text)
             yield Text(text=text)
+        sources, products = self._beside("".join(shown), checked, draft, knowledge)
+        note = _note(asked, facts, products)
+        if note:
+            shown.append(note)
+            yield Text(text=note)
         content = "".join(shown)
-        sources, products = self._beside(content, checked, draft, knowledge)
         yield Finished(
             content=content,
             sources=sources,
@@ -248,7 +253,6 @@ class Answers:
             or self._about_cart(turn, asked, knowledge, facts)
             or offline.compose(turn, asked, knowledge)
         )
-        composed = offline.with_note(composed, asked, knowledge)
         draft.sources, draft.cards, draft.hand_over = composed.sources, composed.cards, composed.hand_over
         draft.proposals = composed.proposals
         for piece in offline.pieces(composed.content):
@@ -312,6 +316,12 @@ async def _nothing() -> Taken:
 
 def _since(began: float) -> float:
     return (time.perf_counter() - began) * 1000
+
+
+def _note(asked: Understood, facts: Facts, products: Sequence[Any]) -> str:
+    """Return what is said below an answer that shows a price which may not be the shopper's."""
+    is_own = asked.language in LANGUAGES and market.shows_own_price(products, facts.products.values())
+    return f"\n\n{phrase('own_price', asked.language)}" if is_own else ""
 
 
 def _passages(knowledge: Knowledge) -> list[dict[str, Any]]:

@@ -168,10 +168,12 @@ async def test_a_price_of_there_that_cannot_be_had_is_said_to_be_the_shops_own(
 
 async def test_the_model_is_told_so_too(by_model: Answers, shop: Shop, store: Markets, model: StubModel) -> None:
     store.is_down = True
-    model.replies = [Reply(text="Let me see.")]
-    await ask(by_model, shop, "How much is the Enamel Mug?", page=CANADA)
+    model.replies = [Reply(text="The Enamel Mug costs 12.50 EUR. [[ids: m1]]")]
+    done = await ask(by_model, shop, "How much is the Enamel Mug?", page=CANADA)
     (system,) = [one["content"] for one in model.asked[-1]["messages"] if one["role"] == "system"]
-    assert "12.50 EUR (the shop's own price: where the shopper is it may be another" in system
+    assert "12.50 EUR (the shop's own price" in system
+    assert done.content.startswith("The Enamel Mug costs 12.50 EUR.")
+    assert "where you are it may be another" in done.content, "whatever the model says of it"
 
 
 async def test_no_product_is_left_at_another_price_however_many_are_found(
