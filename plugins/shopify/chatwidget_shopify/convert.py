@@ -188,7 +188,7 @@ def order(node: Mapping[str, Any]) -> Order:
         status = "delivered"
     elif str(node.get("displayFinancialStatus")) == "REFUNDED":
         status = "refunded"
-    total = ((node.get("currentTotalPriceSet") or {}).get("shopMoney")) or {}
+    total = ((node.get("currentTotalPriceSet") or {}).get("presentmentMoney")) or {}  # what the customer paid
     customer = node.get("customer") or {}
     return Order(
         number=node.get("name") or "",

@@ -213,7 +213,7 @@ mutation Quote($input: CartInput!) { cartCreate(input: $input) {
 """The one question to the Storefront API, which anybody may ask."""
 _ORDER: Final = """
 name createdAt cancelledAt email displayFinancialStatus displayFulfillmentStatus
-currentTotalPriceSet { shopMoney { amount currencyCode } } customer { id }
+currentTotalPriceSet { presentmentMoney { amount currencyCode } } customer { id }
 lineItems(first: 25) { nodes { title quantity sku variantTitle } }
 fulfillments(first: 5) { displayStatus estimatedDeliveryAt deliveredAt trackingInfo(first: 3) { company number url } }
 """

@@ -169,6 +169,13 @@ async def test_prices_are_those_of_the_shoppers_market_in_every_variant(
     ]
 
 
+async def test_an_order_costs_what_the_customer_paid(
+    ordered: FakeShopify, app_settings: ShopifySettings, shop: Shop
+) -> None:
+    found = await orders.find(shop, OrderQuery(visitor=OWNER), app_settings)
+    assert {(str(one.total.amount), one.total.currency) for one in found if one.total} == {("63.00", "CAD")}
+
+
 async def test_a_country_shopify_does_not_know_is_no_answer_rather_than_a_wrong_one(
     fake: FakeShopify, app_settings: ShopifySettings, shop: Shop
 ) -> None:

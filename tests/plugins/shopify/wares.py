@@ -134,7 +134,10 @@ def order(name: str, email: str, customer: int | None, **changes: Any) -> dict[s
         "email": email,
         "displayFinancialStatus": "PAID",
         "displayFulfillmentStatus": "FULFILLED",
-        "currentTotalPriceSet": {"shopMoney": {"amount": "42.00", "currencyCode": "EUR"}},
+        "currentTotalPriceSet": {
+            "shopMoney": {"amount": "42.0", "currencyCode": "EUR"},
+            "presentmentMoney": {"amount": "63.0", "currencyCode": "CAD"},
+        },
         "customer": {"id": f"gid://shopify/Customer/{customer}"} if customer else None,
         "lineItems": {"nodes": [{"title": "Mug", "quantity": 2, "sku": "SKU-1", "variantTitle": "Blue"}]},
         "fulfillments": [
