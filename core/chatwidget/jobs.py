@@ -1,7 +1,8 @@
 """What to do later: a row in the caller's transaction is the truth, the queue only wakes a worker.
 
 A job is taken under a lease and its attempt is counted before it works, so that one that kills its worker ends as a
-dead letter after five starts instead of coming back for ever. What is overdue is woken again by the scheduler.
+dead letter after five starts in which it got nowhere instead of coming back for ever. What is overdue is woken again by
+the scheduler.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,13 +10,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import CursorResult, and_, func, or_, select, update
+from sqlalchemy import CursorResult, Update, and_, func, not_, or_, select, update
 
 from chatwidget.db import Database, UnitOfWork
 from chatwidget.ids import new_id
 from chatwidget.models import Job
 
 MAX_ATTEMPTS: Final = 5
+DIED: Final = "The worker died each time it was tried."
 LEASE_SECONDS: Final = 60
 _BACKOFF_SECONDS: Final = (2, 10, 60, 300, 900)
 QUEUES: Final = ("chat", "webhook", "sync")
@@ -143,33 +145,45 @@ _is_free = or_(
 )
 
 
+_is_hopeless = Job.attempts - Job.advanced >= MAX_ATTEMPTS
+
+
 def _lease() -> Any:
     return func.now() + timedelta(seconds=LEASE_SECONDS)
 
 
 async def take(database: Database, job_id: str) -> Taken | None:
-    """Take a job if it is due and nobody has it; one that was tried too often becomes a dead letter."""
+    """Take a job if it is due and nobody has it, and it was not tried too often."""
+    return await _have(
+        database,
+        update(Job)
+        .where(Job.id == job_id, _is_free, not_(_is_hopeless))
+        .values(status="running", attempts=Job.attempts + 1, lease_until=_lease()),
+    )
+
+
+async def bury(database: Database, job_id: str) -> Taken | None:
+    """Make a dead letter of a job whose worker died each time it was tried, and return it: somebody waits for it."""
+    return await _have(
+        database,
+        update(Job)
+        .where(Job.id == job_id, _is_free, _is_hopeless)
+        .values(status="dead", finished_at=func.now(), last_error=func.coalesce(Job.last_error, DIED)),
+    )
+
+
+async def _have(database: Database, statement: Update) -> Taken | None:
+    columns = (Job.tenant_id, Job.id, Job.name, Job.queue, Job.args, Job.attempts)
     async with database.system() as unit:
-        await unit.execute(
-            update(Job)
-            .where(Job.id == job_id, _is_free, Job.attempts >= MAX_ATTEMPTS)
-            .values(
-                status="dead",
-                finished_at=func.now(),
-                last_error=func.coalesce(Job.last_error, "The worker died each time it was tried."),
-            )
-        )
-        row = (
-            await unit.execute(
-                update(Job)
-                .where(Job.id == job_id, _is_free)
-                .values(status="running", attempts=Job.attempts + 1, lease_until=_lease())
-                .returning(Job.tenant_id, Job.id, Job.name, Job.queue, Job.args, Job.attempts)
-            )
-        ).first()
+        row = (await unit.execute(statement.returning(*columns))).first()
     if row is None:
         return None
     return Taken(tenant_id=row[0], id=row[1], name=row[2], queue=row[3], args=row[4], attempt=row[5])
+
+
+async def advance(database: Database, job: Taken) -> bool:
+    """Note that a job has got on: the starts until now are no reason to give it up."""
+    return await _write(database, job, advanced=job.attempt, lease_until=_lease())
 
 
 async def keep(database: Database, job: Taken) -> bool:
@@ -189,6 +203,7 @@ async def again(database: Database, job: Taken, *, seconds: float = 0) -> bool:
         job,
         status="queued",
         attempts=0,
+        advanced=0,
         lease_until=None,
         last_error=None,
         run_at=func.now() + timedelta(seconds=seconds),
@@ -197,14 +212,17 @@ async def again(database: Database, job: Taken, *, seconds: float = 0) -> bool:
 
 async def fail(database: Database, job: Taken, error: str, *, for_good: bool = False) -> bool:
     """Put a failed job back for later, or (`for_good`, or too often) into the dead letters; returns whether dead."""
-    is_dead = for_good or job.attempt >= MAX_ATTEMPTS
+    async with database.system() as unit:
+        advanced = await unit.scalar(select(Job.advanced).where(Job.tenant_id == job.tenant_id, Job.id == job.id))
+    vain = max(1, job.attempt - (advanced or 0))
+    is_dead = for_good or vain >= MAX_ATTEMPTS
     await _write(
         database,
         job,
         status="dead" if is_dead else "queued",
         lease_until=None,
         last_error=error[:2_000],
-        run_at=func.now() + timedelta(seconds=_BACKOFF_SECONDS[min(job.attempt, len(_BACKOFF_SECONDS)) - 1]),
+        run_at=func.now() + timedelta(seconds=_BACKOFF_SECONDS[min(vain, len(_BACKOFF_SECONDS)) - 1]),
         finished_at=func.now() if is_dead else None,
     )
     return is_dead

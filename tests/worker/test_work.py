@@ -221,8 +221,57 @@ async def test_a_job_that_kills_its_worker_is_not_tried_for_ever(db: Database, t
                 update(Job).where(Job.id == job_id).values(lease_until=func.now() - timedelta(seconds=1))
             )
     assert await jobs.take(db, job_id) is None
+    buried = await jobs.bury(db, job_id)
+    assert buried is not None
+    assert buried.id == job_id
+    assert await jobs.bury(db, job_id) is None
     async with db.tenant(tenant) as unit:
         assert [letter.id for letter in await jobs.dead(unit)] == [job_id]
+
+
+async def killed(runtime: Runtime, db: Database, job_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run a job whose process dies where the shelf breaks: nothing is written any more, and the lease runs out."""
+
+    async def nothing(*_arguments: Any, **_more: Any) -> bool:
+        return False
+
+    with monkeypatch.context() as patched:
+        patched.setattr("chatwidget_worker.work._failed", nothing)
+        await run(runtime, job_id)
+    over = func.now() - timedelta(seconds=1)
+    async with db.system() as unit:
+        await unit.execute(update(Job).where(Job.id == job_id, Job.status == "running").values(lease_until=over))
+
+
+async def test_a_sync_that_gets_on_survives_any_number_of_dead_workers(
+    runtime: Runtime, shelf: Shelf, db: Database, tenant: str, shop_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.items = products(*(f"p{number:02}" for number in range(60)))
+    run_id, job = await start(db, tenant, shop_id)
+    for place in range(3, 60, 5):  # once behind each checkpoint: twelve times
+        shelf.fail_after = place
+        await killed(runtime, db, job, monkeypatch)
+        assert (await seen(db, tenant, run_id)).status == "running"
+    shelf.fail_after = None
+    await finish(runtime, job)
+    assert (await seen(db, tenant, run_id)).status == "succeeded"
+    assert len(await titles(db, tenant)) == 60
+
+
+async def test_a_sync_that_kills_its_worker_at_one_place_ends_and_the_next_may_begin(
+    runtime: Runtime, shelf: Shelf, db: Database, tenant: str, shop_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.items, shelf.fail_after = products(*(f"p{number:02}" for number in range(20))), 7
+    run_id, job = await start(db, tenant, shop_id)
+    for _ in range(jobs.MAX_ATTEMPTS + 1):  # the first has got as far as it goes
+        await killed(runtime, db, job, monkeypatch)
+    assert await run(runtime, job) is None
+    ended = await seen(db, tenant, run_id)
+    assert (ended.status, ended.error) == ("failed", jobs.DIED)
+    shelf.fail_after = None
+    await sync_all(runtime)
+    async with db.tenant(tenant) as unit:
+        assert await unit.scalar(select(func.count()).select_from(SyncRun)) == 2
 
 
 async def test_a_worker_that_lost_its_lease_writes_nothing(db: Database, tenant: str) -> None:

@@ -21,7 +21,11 @@ KEEP_SECONDS: Final = 20
 
 async def sync_catalogue(runtime: Runtime, job: jobs.Taken) -> bool:
     """Do a step of a sync; True asks for the next."""
-    return await _syncs(runtime).step(job.tenant_id, job.args["sync_run_id"])
+
+    async def advanced() -> None:
+        await jobs.advance(runtime.database, job)
+
+    return await _syncs(runtime).step(job.tenant_id, job.args["sync_run_id"], advanced)
 
 
 async def tell_shop_connected(runtime: Runtime, job: jobs.Taken) -> bool:
@@ -105,6 +109,10 @@ async def run(runtime: Runtime, job_id: str) -> tuple[str, str] | None:
     """Take a job and do one step; returns (queue, job id) when there is a next step to wake."""
     job = await jobs.take(runtime.database, job_id)
     if job is None:
+        buried = await jobs.bury(runtime.database, job_id)
+        if buried is not None:
+            log.warning("job buried", job=buried.name, job_id=buried.id, attempt=buried.attempt)
+            await _tell_of_death(runtime, buried, jobs.DIED)
         return None
     keeper = asyncio.create_task(_keep(runtime, job))
     try:
@@ -132,10 +140,17 @@ async def _failed(runtime: Runtime, job: jobs.Taken, error: Exception) -> None:
     # What the merchant must mend is not tried five times; what may pass is.
     hopeless = isinstance(error, ChatWidgetError) and not error.may_retry
     is_dead = await jobs.fail(runtime.database, job, reason, for_good=hopeless)
+    if is_dead:
+        await _tell_of_death(runtime, job, reason)
+    elif job.name == jobs.SyncCatalogue.name:
+        await _syncs(runtime).trouble(job.tenant_id, job.args["sync_run_id"], reason)
+
+
+async def _tell_of_death(runtime: Runtime, job: jobs.Taken, reason: str) -> None:
+    """End what would wait for a job that comes back no more."""
     if job.name == jobs.SyncCatalogue.name:
-        syncs = _syncs(runtime)
-        await (syncs.fail if is_dead else syncs.trouble)(job.tenant_id, job.args["sync_run_id"], reason)
-    if is_dead and job.name == jobs.HandleDelivery.name:
+        await _syncs(runtime).fail(job.tenant_id, job.args["sync_run_id"], reason)
+    if job.name == jobs.HandleDelivery.name:
         await runtime.webhooks.failed(job.tenant_id, job.args["delivery_id"], reason)
 
 

@@ -6,6 +6,7 @@ see, so an interrupted one ends in the same catalogue as an unbroken one.
 """
 
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -40,8 +41,11 @@ class Syncs:
         self._hooks = hooks
         self._shops = shops
 
-    async def step(self, tenant_id: str, run_id: str) -> bool:
-        """Do a step of a sync; True means that there is more to do. Platform errors are raised, to be tried again."""
+    async def step(self, tenant_id: str, run_id: str, advanced: Callable[[], Awaitable[None]] | None = None) -> bool:
+        """Do a step of a sync; True means that there is more to do. Platform errors are raised, to be tried again.
+
+        `advanced` is called whenever it has got to a new place to go on from.
+        """
         async with self._database.tenant(tenant_id) as unit:
             run = await self._open(unit, run_id)
             if run is None:
@@ -68,6 +72,9 @@ class Syncs:
                     case Checkpoint():
                         await self._store(tenant_id, plugin_shop, run_id, batch, aside, item)
                         batch, aside = [], []
+                        if advanced is not None and item.cursor != cursor:
+                            await advanced()
+                        cursor = item.cursor
                         if time.monotonic() > ends_at:
                             return True
                     case Skipped() | Gone():

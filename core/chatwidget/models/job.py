@@ -27,6 +27,8 @@ class Job(TenantOwned, Timestamps, Base):
     args: Mapped[dict[str, Any]]
     status: Mapped[str] = mapped_column(server_default="queued")
     attempts: Mapped[int] = mapped_column(server_default="0")
+    advanced: Mapped[int] = mapped_column(server_default="0")
+    """The attempt in which it last got on."""
     run_at: Mapped[datetime] = mapped_column(server_default=func.now())
     lease_until: Mapped[datetime | None]
     last_error: Mapped[str | None]

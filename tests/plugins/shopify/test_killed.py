@@ -37,6 +37,9 @@ def stock(fake: FakeShopify) -> None:
         }
         for number in range(120)
     ]
+    fake.articles = [
+        {**page, "id": page["id"].replace("Page", "Article"), "blog": {"handle": "news"}} for page in fake.pages
+    ]
 
 
 async def catalogue_of(runtime: Runtime, row: Row) -> list[Any]:
@@ -84,7 +87,7 @@ async def test_a_worker_killed_anywhere_leaves_the_catalogue_of_an_unbroken_run(
     unbroken = await row_of(runtime, whole)
     await handle_all(runtime, unbroken.tenant_id, "sync_catalogue")
     expected = await catalogue_of(runtime, unbroken)
-    assert len(expected) == PRODUCTS + 120
+    assert len(expected) == PRODUCTS + 240
 
     domain = a_shop()
     await open_home(merchant, domain)
@@ -108,6 +111,7 @@ async def test_a_worker_killed_anywhere_leaves_the_catalogue_of_an_unbroken_run(
         lambda: asked_for(fake, "file"),  # the file is coming in
         lambda: has_done(200),  # in the midst of the products
         lambda: asked_for(fake, "pages(first"),
+        lambda: asked_for(fake, "articles(first"),
     ]
     operations = len(fake.operations)
     fake.polls_until_done = 3
