@@ -1,6 +1,5 @@
 """The price and stock of this moment, asked of the shop's platform just before they are said or shown."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from time import monotonic
@@ -50,23 +49,26 @@ class Live:
         wanted = list(dict.fromkeys(hit.external_id for hit in hits if hit.type == "product"))[:most]
         now = monotonic()
         stale = [one for one in wanted if self._kept.get((shop.id, country, one), (0.0, None))[0] < now]
-        batches = [stale[start : start + MOST] for start in range(0, len(stale), MOST)]
-        await asyncio.gather(*(self._look(shop, batch, country) for batch in batches))
+        for start in range(0, len(stale), MOST):  # one after the other: no platform is hurried, nor waited for twice
+            if not await self._look(shop, stale[start : start + MOST], country):
+                break
         found = ((one, self._kept.get((shop.id, country, one))) for one in wanted)
         return {one: kept[1] for one, kept in found if kept is not None and kept[0] >= now}
 
-    async def _look(self, shop: Shop, external_ids: Sequence[str], country: str | None) -> None:
+    async def _look(self, shop: Shop, external_ids: Sequence[str], country: str | None) -> bool:
+        """Ask the platform; returns whether it has answered."""
         try:
             products = await self._hooks.live_products(shop, external_ids, country)
         except ChatWidgetError as error:
             log.warning("live products not told", shop_id=shop.id, error=error.message)
-            return
+            return False
         found = {one.external_id: one for one in products}
         if len(self._kept) > MOST_KEPT:
             self._kept.clear()
         until = monotonic() + FRESH_SECONDS
         for one in external_ids:
             self._kept[shop.id, country, one] = (until, found.get(one))
+        return True
 
 
 def _shown(hit: Hit, told: Mapping[str, Product | None]) -> Hit:

@@ -162,22 +162,25 @@ query Variants($id: ID!, $after: String) {{
 """,
     753,
 )
-# Of a country, what its market pays: two points more for each variant, so that fewer are asked for at once.
-_VARIANT_IN: Final = f"{_VARIANT} contextualPricing(context: {{ country: $in }}) {{ price {{ amount currencyCode }} }}"
+# Of a country, what its market pays: two points more for each variant. The names of its options stand in the catalogue.
+_VARIANT_IN: Final = f"""
+{_VARIANT.replace("selectedOptions { name value }", "")}
+contextualPricing(context: {{ country: $in }}) {{ price {{ amount currencyCode }} }}
+"""
 LIVE_IN: Final = f"""
 query LiveIn($ids: [ID!]!, $in: CountryCode!) {{ nodes(ids: $ids) {{ ... on Product {{ {_LIVE}
-  variants(first: 18) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT_IN} }} }}
+  variants(first: 23) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT_IN} }} }}
 }} }} }}
 """
 MORE_VARIANTS_IN: Final = Document(
     f"""
 query VariantsIn($id: ID!, $after: String, $in: CountryCode!) {{
   product(id: $id) {{
-    variants(first: 190, after: $after) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT_IN} }} }}
+    variants(first: 200, after: $after) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT_IN} }} }}
   }}
 }}
 """,
-    953,
+    803,
 )
 VARIANTS: Final = """
 query Choice($ids: [ID!]!) { nodes(ids: $ids) { ... on Product { id variants(first: 2) { nodes { id } } } } }

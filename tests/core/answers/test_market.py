@@ -187,6 +187,10 @@ async def test_no_product_is_left_at_another_price_however_many_are_found(
     await ask(offline, shop, "tin cup under 100 dollars", page=CANADA)
     assert sum(many for many, _country in store.asked) > 10
     assert max(many for many, _country in store.asked) <= 10, "as many as the hook promises to take"
+    store.asked.clear()
+    store.is_down = True
+    await ask(offline, shop, "tin cup under 90 dollars", page={"country": "US", "currency": "USD"})
+    assert len(store.asked) == 1, "who does not answer is not waited for twice"
 
 
 @pytest.mark.parametrize("said", [{"country": "Canada"}, {"country": "C1"}, {"currency": "$"}, {"country": "ca'--"}])

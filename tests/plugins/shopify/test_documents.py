@@ -78,7 +78,7 @@ def test_no_question_costs_more_than_shopify_answers(name: str) -> None:
     assert costs.requested(DOCUMENTS[name], {"ids": ids(name)}) <= costs.MOST
 
 
-@pytest.mark.parametrize("name", sorted(set(DOCUMENTS) - {"LIVE", "LIVE_IN", "MORE_VARIANTS_IN", "ORDERS", "VARIANTS"}))
+@pytest.mark.parametrize("name", sorted(set(DOCUMENTS) - {"LIVE", "LIVE_IN", "ORDERS", "VARIANTS"}))
 def test_what_waits_for_the_chat_knows_its_own_cost(name: str) -> None:
     assert costs.requested(DOCUMENTS[name], {"ids": ids(name)}) <= queries.points(DOCUMENTS[name])
 

@@ -188,7 +188,7 @@ async def test_ten_products_of_a_market_are_asked_for_at_once(
     fake: FakeShopify, app_settings: ShopifySettings, shop: Shop
 ) -> None:
     fake.markets = {"CA": CANADA}
-    fake.products = [product(n, f"Shirt {n}", variants=18) for n in range(1, 11)]
+    fake.products = [product(n, f"Shirt {n}", variants=23) for n in range(1, 11)]
     found = await orders.live(shop, [str(n) for n in range(1, 11)], app_settings, "CA")
     assert len(found) == 10
     assert len(fake.documents) == 1
