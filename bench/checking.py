@@ -100,10 +100,13 @@ def main() -> None:
     print(f"| tokens before the first text | {late:.1f} |")
     print(f"| invented sentences shown, of {480 + 64}+ | {leaked} |")
     print(f"| true sentences not shown as they were, of {len(sentences)} | {lost} |")
-    for is_true, what in ((False, "invented by others and shown"), (True, "true, by others, not shown as they were")):
-        theirs = [one for one in others_sayings.sayings() if one.is_true is is_true]
-        wrong = sum(one.shown() != one.text if is_true else one.needle in one.shown() for one in theirs)
-        print(f"| {what}, of {len(theirs)} | {wrong} |")
+    for name in others_sayings.SETS:
+        theirs = list(others_sayings.sayings(name))
+        lies, truths = ([one for one in theirs if one.is_true is wanted] for wanted in (False, True))
+        shown = sum(one.needle in one.shown() for one in lies)
+        changed = sum(one.shown() != one.text for one in truths)
+        print(f"| by others, {name}: invented and shown, of {len(lies)} | {shown} |")
+        print(f"| by others, {name}: true and not shown as they were, of {len(truths)} | {changed} |")
 
 
 def _shown(saying: Saying) -> str:

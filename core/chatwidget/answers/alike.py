@@ -1,6 +1,7 @@
 """When two words are forms of one: "return" and "returns", "impermeable" and "impermeabilidad"."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
@@ -19,6 +20,19 @@ def alike(one: str, other: str) -> bool:
     if common == len(shorter):
         return common >= _ENDING and len(longer) - common <= _ENDING
     return common >= max(5, len(shorter) - _ENDING)
+
+
+def has_alike(word: str, known: AbstractSet[str]) -> bool:
+    """Whether one of the known words is a form of this one; those of another beginning are not even looked at."""
+    return word in known or any(alike(word, other) for other in _by_head(frozenset(known)).get(word[:_ENDING], ()))
+
+
+@lru_cache(maxsize=4_096)
+def _by_head(words: frozenset[str]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for word in words:
+        found.setdefault(word[:_ENDING], []).append(word)
+    return found
 
 
 def mistyped(word: str, known: Iterable[str]) -> bool:

@@ -7,7 +7,7 @@ Everything works on `plain` text, which has the same length as the text it was m
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
@@ -68,7 +68,7 @@ def _plain_of(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(c.lower()[:1] for c in text.translate(_PLAIN))
 
 
-_MONTHS: Final = {
+MONTHS: Final = {
     name: number
     for number, names in enumerate(
         (
@@ -89,7 +89,8 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }
-_MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
+"""Months by their names in plain text."""
+_MONTH: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DATES: Final = re.compile(
     rf"\b(?P<d1>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?(?P<m1>{_MONTH})\b(?:,?\s+(?:de\s+|del\s+)?\d{{4}})?"
     rf"|\b(?P<m2>{_MONTH})\.?\s+(?:the\s+)?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*[:%€$])(?:,?\s+\d{{4}})?"
@@ -118,6 +119,8 @@ _HOURS: Final = {
     )
     for name in names.split()
 } | dict.fromkeys("minute minutes min mins minuto minutos".split(), Decimal(1) / 60)  # noqa: SIM905 - read as text
+_YEAR: Final = Decimal(8760)
+_MONTH_HOURS: Final = Decimal(720)
 _BASE: Final = {
     "l": ("volume", Decimal(1000)),
     "cl": ("volume", Decimal(10)),
@@ -131,7 +134,40 @@ _BASE: Final = {
     "mm": ("length", Decimal(1)),
 }
 _AND_A_HALF: Final = re.compile(r"\s+(?:y medi[ao]|and a half)\b")
-_HALVES: Final = re.compile(r"\b(?:half an? |media |medio )(?P<unit>hour|day|year|hora|dia|ano)\b")
+_HALVES: Final = re.compile(
+    r"\b(?:half an? |media |medio )(?P<unit>hour|day|year|hora|dia|ano)\b|\b(?:an? |una? )?(?P<one>hour|"
+    r"hora) (?:and a half|y media)\b"
+)
+_FORTNIGHT: Final = re.compile(r"\b(?:a |one |the )?(?P<two>fortnight)\b|\b(?:una )?quincena\b")
+_SPELT_HOURS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "one una",
+            "two dos",
+            "three tres",
+            "four cuatro",
+            "five cinco",
+            "six seis",
+            "seven siete",
+            "eight ocho",
+            "nine nueve",
+            "ten diez",
+            "eleven once",
+            "twelve doce",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_SPELT_HOUR: Final = "|".join(_SPELT_HOURS)
+_SPELT_TIME: Final = re.compile(
+    rf"\b(?P<past>half|quarter) past (?P<late>{_SPELT_HOUR})\b|"
+    rf"\b(?:a|desde|hasta|de) las? (?P<las>{_SPELT_HOUR})(?: y (?P<more>media|cuarto))?"
+    r"(?: de la (?P<of>manana|tarde|noche))?\b|"
+    rf"\b(?P<hour>{_SPELT_HOUR})\s+(?:o'clock(?: in the (?P<part>morning|afternoon|evening))?|"
+    r"in the (?P<part2>morning|afternoon|evening)|de la (?P<parte>manana|tarde|noche))\b"
+)
 _DURATIONS: Final = "|".join(sorted(_HOURS, key=len, reverse=True))
 _GAP: Final = r"[\s\u00a0-]{0,2}"
 _AFTER: Final = re.compile(
@@ -148,7 +184,9 @@ _SCARCE_BEFORE: Final = re.compile(
 _INCHES: Final = re.compile(
     r"\s*(?:[.,;:)x\u00d7\"]|$|-|wheel|long|wide|high|tall|thick|deep|screen|display|tyre|tire)"
 )
-_RANGE: Final = re.compile(r"\s*(?:-|to|and|or|a|y|o|bis|und|et|ou)\s*")
+_RANGE: Final = re.compile(r"\s*(?:-|to|and|or|a|y|o|bis|und|et|ou|x|\u00d7|by|por)\s*")
+_HALF_OF: Final = re.compile(r"\b(?:half an? |media )$")
+_POUNDS: Final = re.compile(r"\b(?:pounds?|libras?)\b")
 _ENDLESS: Final = Decimal(10) ** 12
 
 
@@ -156,9 +194,12 @@ _ENDLESS: Final = Decimal(10) ** 12
 def read(text: str) -> tuple[Claim, ...]:
     """Return all claims of a text, in order."""
     flat = plain(text)
-    if not NUMBER.search(flat) and "@" not in flat and not _HALVES.search(flat):
+    if not NUMBER.search(flat) and "@" not in flat and not _HALVES.search(flat) and not _FORTNIGHT.search(flat):
         return ()
-    found = []
+    found = [_fortnight(match) for match in _FORTNIGHT.finditer(flat)]
+    for match in _SPELT_TIME.finditer(flat):
+        found.append(_spelt_time(match))
+        flat = flat[: match.start()] + "\x00" * len(match[0]) + flat[match.end() :]
     for pattern, make in ((_EMAIL, _email), (_DATES, _date), (_TIMES, _time), (_PHONE, _phone)):
         for match in pattern.finditer(flat):
             claim = make(match)
@@ -169,8 +210,23 @@ def read(text: str) -> tuple[Claim, ...]:
     return tuple(sorted((*found, *_numbers(flat)), key=lambda claim: claim.start))
 
 
+def _fortnight(match: re.Match[str]) -> Claim:
+    return Claim("duration", (Decimal(24 * (14 if match["two"] else 15)),), match.start(), match.end(), worded=True)
+
+
+def _spelt_time(match: re.Match[str]) -> Claim:
+    part = match["part"] or match["part2"] or match["parte"] or match["of"] or ""
+    hour = _SPELT_HOURS[match["hour"] or match["las"] or match["late"]] % 12
+    minute = {"half": 30, "media": 30, "quarter": 15, "cuarto": 15}.get(match["past"] or match["more"] or "", 0)
+    hours = {hour + 12} if part in {"afternoon", "evening", "tarde", "noche"} else {hour} if part else {hour, hour + 12}
+    return Claim(
+        "time", tuple(f"{one:02}:{minute:02}" for one in sorted(hours)), match.start(), match.end(), worded=True
+    )
+
+
 def _half(match: re.Match[str]) -> Claim:
-    return Claim("duration", (round(_HOURS[match["unit"]] / 2, 3),), match.start(), match.end(), worded=True)
+    hours = _HOURS[match["unit"]] / 2 if match["unit"] else Decimal("1.5")
+    return Claim("duration", (round(hours, 3),), match.start(), match.end(), worded=True)
 
 
 def _email(match: re.Match[str]) -> Claim:
@@ -183,7 +239,7 @@ def _date(match: re.Match[str]) -> Claim | None:
     else:
         month = match["m1"] or match["m2"]
         day = int(match["d1"] or match["d2"] or match["d3"])
-        pairs = {(_MONTHS[month] if month else int(match["m3"]), day)}
+        pairs = {(MONTHS[month] if month else int(match["m3"]), day)}
     values = tuple(f"{month:02}-{day:02}" for month, day in sorted(pairs) if month <= 12 and 1 <= day <= 31)
     return Claim("date", values, match.start(), match.end()) if values else None
 
@@ -218,7 +274,9 @@ def _numbers(flat: str) -> Iterator[Claim]:
             found[at] = (match, "money", before[2], start, end)
     for at, (match, kind, unit, start, end) in enumerate(found):
         values, last = number_values(match[0]), end
-        if kind == "duration" and (more := _AND_A_HALF.match(flat, end)):
+        if match[0].endswith(("dozen", "docena")) and _HALF_OF.search(flat[max(0, match.start() - 8) : match.start()]):
+            values = tuple(value / 2 for value in values)
+        if kind in {"duration", "measure"} and (more := _AND_A_HALF.match(flat, end)):
             values, last = tuple(value + Decimal("0.5") for value in values), more.end()
         if values:
             yield Claim(kind, _readings(kind, unit, values), start, last, not match[0][0].isdigit(), at in least)
@@ -248,10 +306,30 @@ def _sorted(flat: str, match: re.Match[str]) -> tuple[Kind, str, int, int]:
     return kind, unit, start, after.end()
 
 
+def weighed(claim: Claim, text: str, currency: str) -> Claim:
+    """Return pounds as a weight where the shop is paid in anything else: "35 pounds", "0,7 libras"."""
+    if claim.kind != "money" or currency in {"", "GBP"}:
+        return claim
+    if not _POUNDS.search(plain(text[claim.start : claim.end])):
+        return claim
+    amounts = (value[0] for value in claim.values if isinstance(value, tuple))
+    return replace(claim, kind="measure", values=tuple(("lb", Decimal(amount).normalize()) for amount in amounts))
+
+
 def in_hours(value: Decimal, unit: Decimal) -> Decimal:
     """Return a span of time in hours, to the third place where it has so few digits that anybody can mean it."""
     hours = value * unit
     return round(hours, 3) if hours < _ENDLESS else hours
+
+
+def _spans(value: Decimal, unit: Decimal) -> Iterator[Decimal]:
+    """Yield a span in hours; twelve months are a year too."""
+    hours = in_hours(value, unit)
+    yield hours
+    if unit == _YEAR:
+        yield in_hours(value * 12, _MONTH_HOURS)
+    elif unit == _MONTH_HOURS and value % 12 == 0:
+        yield in_hours(value / 12, _YEAR)
 
 
 def _readings(kind: Kind, unit: str, values: tuple[Decimal, ...]) -> tuple[Value, ...]:
@@ -261,7 +339,7 @@ def _readings(kind: Kind, unit: str, values: tuple[Decimal, ...]) -> tuple[Value
         case "money":
             return tuple((value, unit) for value in values)
         case "duration":
-            return tuple(in_hours(value, _HOURS[unit]) for value in values)
+            return tuple(hours for value in values for hours in _spans(value, _HOURS[unit]))
         case "measure":
             dimension, factor = _BASE.get(unit, (unit, Decimal(1)))
             return tuple((dimension, (value * factor).normalize()) for value in values)

@@ -6,6 +6,7 @@ from typing import Final
 from chatwidget.catalogue.terms import fold
 
 _HUES: Final = {
+    "navy": r"azul\smarino navy\sblue navy marino",  # before "blue", which it is not
     "black": "black negr[oa]s?",
     "white": "white blanc[oa]s?",
     "red": "red roj[oa]s?",
@@ -14,11 +15,10 @@ _HUES: Final = {
     "yellow": "yellow amarill[oa]s?",
     "orange": "orange naranjas? anaranjad[oa]s?",
     "purple": "purple violet violetas? morad[oa]s? lilas?",
-    "pink": "pink rosas? rosad[oa]s?",
+    "pink": "pink rose rosas? rosad[oa]s?",
     "brown": "brown marron(?:es)?",
     "grey": "gr[ae]y gris(?:es)?",
     "beige": "beiges?",
-    "navy": "navy marino",
     "turquoise": "turquoise turquesas?",
     "silver": "silver platead[oa]s? plata",
     "gold": "gold golden dorad[oa]s?",

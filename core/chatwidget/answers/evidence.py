@@ -11,13 +11,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from chatwidget.answers.alike import alike
+from chatwidget.answers.alike import has_alike
 from chatwidget.answers.claims import Claim, plain, read
 from chatwidget.answers.colours import neutral
-from chatwidget.answers.topics import CLOSED, DENIED, FREE, SOON, topics
+from chatwidget.answers.concepts import PLACES, mentions
+from chatwidget.answers.topics import CLOSED, DENIED, FREE, soon_in, topics
 from chatwidget.catalogue.stopwords import FUNCTION_WORDS
 
-SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=\W*[A-ZÀ-Þ0-9¿¡])|(?<=[!?])\s+|\n+")
+SENTENCE: Final = re.compile(
+    r"(?<=[.!?])\s+(?!(?:Eastern|Central|Mountain|Pacific)\b)(?=\W*[A-ZÀ-Þ0-9¿¡])|(?<=[!?])\s+|\n+"
+)
 _CLAUSE: Final = re.compile(r";\s*")
 _SUBJECT: Final = re.compile(r"\s*([^:;.|]{2,70}?):\s+(?=\S)")
 _LIST: Final = re.compile(r",\s+(?:and\s+|y\s+)?|\s+(?:and|y|but|pero)\s+")
@@ -67,6 +70,15 @@ _ALIASES: Final = {
     "exchanged": "exchang",
 }
 _KEPT_APART: Final = frozenset(("expres", "label", "collect", "exchang"))
+_LEANS: Final = re.compile(
+    r"\W*(?:yes|no|si|it|they|that|this|these|there|tarda[n]?|cuesta[n]?|llega[n]?|dura[n]?|se|lo|la|los|las)\b"
+)
+_OF_BEFORE: Final = re.compile(
+    r"\s*(?:and |y |but |pero )?(?:is|are|costs?|takes?|arrives?|weighs?|holds?|has|have|needs?|gets?|comes?|"
+    r"cuesta[n]?|es|son|tarda[n]?|"
+    r"llega[n]?|pesa[n]?|mide[n]?|tiene[n]?|vale[n]?|admite[n]?|dura[n]?|lleva[n]?)\b"
+)
+_BETWEEN: Final = re.compile(r"\b(?:between|entre) \S+$")
 _TURN: Final = re.compile(r",\s+|\s(?:but|pero|though|aunque)\s")
 _BEYOND: Final = re.compile(r"\b(?:outside|beyond|other than|apart from|except|fuera de|mas alla de|salvo|excepto)\b")
 _CUT: Final = re.compile(r"[,;]?\s")
@@ -88,12 +100,18 @@ class Piece:
     own: frozenset[str]
     """Those of its topics that its own words tell, and no heading."""
     words: frozenset[str]
+    around: frozenset[str]
+    """All words of the sentence it is a part of."""
     leading: frozenset[str]
     rivals: frozenset[str]
     """What the other members of its list are told of."""
     is_general: bool
     names: frozenset[str]
+    places: frozenset[str]
+    """Countries and regions it tells of, in one notation for all languages."""
     claims: tuple[Claim, ...]
+    clause: str
+    """Plain text of its clause up to its end: "the 470 l bin is 100 cm tall and weighs 11 kg"."""
     free: bool
     affirmed: frozenset[str]
     denied: frozenset[str]
@@ -111,6 +129,11 @@ def stem(word: str) -> str:
     elif len(word) > 3 and word.endswith("s"):
         word = word[:-1]
     return _ALIASES.get(word, word)
+
+
+def places_in(flat: str) -> frozenset[str]:
+    """Return the countries and regions that plain text names."""
+    return frozenset(mention.concept for mention in mentions(flat)) & PLACES
 
 
 @lru_cache(maxsize=2_048)
@@ -181,16 +204,34 @@ def pieces(text: str, kind: str) -> tuple[Piece, ...]:
         about = topics(plain(line))
         if about and len(line) <= 60 and not line.rstrip().endswith((".", "!", "?", ":")):
             heading = about
+        before: list[Piece] = []
         for sentence in SENTENCE.split(line):
             if sentence.strip():
-                found += _read(sentence, heading)
+                own = list(_read(sentence, heading))
+                if _LEANS.match(plain(sentence)):  # "Delivery to Ireland costs €5. It takes 2 days."
+                    own = [_led(piece, before) for piece in own]
+                found += own
+                before = own
     return tuple(found)
+
+
+def _led(piece: Piece, before: list[Piece]) -> Piece:
+    """Return a piece with the words and names of the sentence that it goes on with."""
+    words = frozenset[str]().union(*(one.words for one in before))
+    return replace(
+        piece,
+        words=piece.words | words,
+        around=piece.around | words,
+        places=piece.places or frozenset[str]().union(*(one.places for one in before)),
+        names=piece.names | frozenset[str]().union(*(one.names for one in before)),
+        topics=piece.own or piece.topics | frozenset[str]().union(*(one.topics for one in before)),
+    )
 
 
 def _read(sentence: str, heading: frozenset[str]) -> Iterator[Piece]:
     """Yield the pieces of one sentence."""
     whole = topics(plain(sentence)) | heading
-    subject, carried = "", frozenset[str]()
+    subject, carried, said = "", frozenset[str](), stems(plain(sentence))
     for clause in _CLAUSE.split(sentence):
         body = clause
         match = _SUBJECT.match(clause)
@@ -202,7 +243,7 @@ def _read(sentence: str, heading: frozenset[str]) -> Iterator[Piece]:
         for stretch in _stretches(body):
             members = _members(stretch, about, subject)
             for member in members:
-                yield replace(member, words=member.words | carried)
+                yield replace(member, words=member.words | carried, around=member.around | said)
             carried |= frozenset().union(*(member.names for member in members))
 
 
@@ -229,15 +270,17 @@ def _members(body: str, about: frozenset[str], subject: str) -> list[Piece]:
 
 
 def _member(part: str, body: str, about: frozenset[str], subject: str, *, is_list: bool) -> Piece:
-    has_own = bool(frozenset(_stems(_until_figure(part))))
+    has_own = bool(frozenset(_stems(_until_figure(part)))) and not _OF_BEFORE.match(plain(part))
     around = body if not is_list else "" if has_own else _until_figure(body)
-    return _piece(part, about, subject=subject, around=around)
+    return _piece(part, about, subject=subject, around=around, clause=body[: body.find(part) + len(part)])
 
 
 def _parts(clause: str) -> list[str]:
     """Cut a list of figures ("kettles 3 years, pans 10 years") into its members."""
     cut, parts = 0, []
     for match in _LIST.finditer(clause):
+        if _BETWEEN.search(plain(clause[cut : match.start()])):
+            continue  # "between 24 and 48 hours" is one
         if read(clause[cut : match.start()]) and read(clause[match.end() :]):
             parts.append(clause[cut : match.start()])
             cut = match.end()
@@ -252,11 +295,11 @@ def _until_figure(text: str) -> str:
     return flat[: min(figure, day.start() if day else len(flat))]
 
 
-def _piece(text: str, about: frozenset[str], *, subject: str = "", around: str = "") -> Piece:
+def _piece(text: str, about: frozenset[str], *, subject: str = "", around: str = "", clause: str = "") -> Piece:
     flat = plain(text)
     within = f"{plain(around)} {plain(subject)} {flat}"
     own = topics(f"{plain(subject)} {flat}")
-    affirmed, denied = _polarity(flat)
+    affirmed, denied = polarity(flat)
     shut = CLOSED.search(flat)
     subject_words = frozenset(_stems(plain(subject)))
     leading = list(_stems(flat))[:LEADING]
@@ -265,20 +308,23 @@ def _piece(text: str, about: frozenset[str], *, subject: str = "", around: str =
         topics=own or about,
         own=own,
         words=stems(within),
+        around=stems(within),
         leading=subject_words | frozenset(leading),
         rivals=frozenset(),
         is_general=_GENERAL.search(flat) is not None,
         names=frozenset(stem(plain(match[0])) for match in _CAPITAL.finditer(f"{subject}: {text}")) | _named(subject),
+        places=places_in(f"{plain(subject)} {plain(clause) or within}"),
         claims=read(text),
+        clause=f"{plain(subject)} {plain(clause)}" if clause else within,
         free=FREE.search(within) is not None,
         affirmed=affirmed,
         denied=denied,
         closed=frozenset() if shut is None else days(flat[shut.start() :]) or days(flat),
-        soon=tuple(match[0] for match in SOON.finditer(within)),
+        soon=soon_in(within),
     )
 
 
-def _polarity(flat: str) -> tuple[frozenset[str], frozenset[str]]:
+def polarity(flat: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return what a piece affirms and what it denies; a denial that begins a clause leaves those before alone."""
     denial = DENIED.search(flat)
     if denial is None:
@@ -286,6 +332,8 @@ def _polarity(flat: str) -> tuple[frozenset[str], frozenset[str]]:
     beyond = _BEYOND.search(flat, denial.end())
     if beyond is not None:  # "we do not ship outside the European Union"
         return stems(flat[beyond.end() :]), stems(flat[: beyond.start()])
+    if denial[0] in {"sin", "without"}:  # "solo en cafés y sin importe mínimo"
+        return stems(flat[: denial.start()]), stems(flat[denial.end() :])
     cut = max((match.end() for match in _TURN.finditer(flat) if match.end() <= denial.start()), default=0)
     if cut and not stems(flat[cut : denial.start()]):
         return stems(flat[:cut]), stems(flat[cut:])
@@ -300,31 +348,7 @@ def same(words: frozenset[str], known: frozenset[str]) -> frozenset[str]:
     """Return which of the known words are among these, in any form."""
     exact = words & known
     rest = known - exact
-    return exact | {one for one in rest if len(one) >= _LONG and any(alike(one, word) for word in words)}
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a claim of an answer is said of: its own part of the sentence first, then what stands around and before."""
-
-    topics: frozenset[str] = frozenset()
-    near: tuple[frozenset[str], ...] = ()
-    noun: str = ""
-    """The word after a bare number: "keys" in "five keys"."""
-    language: str = ""
-    before: frozenset[str] = frozenset()
-    """The words of the sentence before, where this one goes on with its matter."""
-    is_inherited: bool = False
-    """Whether the topics are those of the sentence before."""
-
-    def of(self, known: frozenset[str]) -> frozenset[str]:
-        """Return which of these words the claim is said of: those of the nearest part that has any."""
-        return next((found for words in self.near if (found := same(words, known))), frozenset())
-
-    @property
-    def words(self) -> frozenset[str]:
-        """All words around the claim."""
-        return frozenset().union(*self.near, self.before)
+    return exact | {one for one in rest if len(one) >= _LONG and has_alike(one, words)}
 
 
 ANYTHING: Final = Piece(
@@ -332,11 +356,14 @@ ANYTHING: Final = Piece(
     topics=frozenset(("",)),
     own=frozenset(),
     words=frozenset(),
+    around=frozenset(),
     leading=frozenset(),
     rivals=frozenset(),
     is_general=False,
     names=frozenset(),
+    places=frozenset(),
     claims=(),
+    clause="",
     free=False,
     affirmed=frozenset(),
     denied=frozenset(),

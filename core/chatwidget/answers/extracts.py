@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from chatwidget.answers.alike import alike
+from chatwidget.answers.alike import has_alike
 from chatwidget.answers.fit import asked_words
 from chatwidget.catalogue.terms import fold, words
 
@@ -141,7 +141,7 @@ def _weights(pieces: Sequence[Piece], question: str, language: str) -> list[floa
 
 def _asked_in(text: str, asked: set[str]) -> set[str]:
     there = set(words(fold(text)))
-    return {word for word in asked if word in there or any(alike(word, other) for other in there)}
+    return {word for word in asked if has_alike(word, there)}
 
 
 def _answers_below(pieces: Sequence[Piece], chosen: Sequence[int]) -> list[int]:

@@ -5,22 +5,19 @@ texts are read when the first sentence needs them, so that small talk pays nothi
 """
 
 import re
-from collections import Counter
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
-from urllib.parse import urlsplit
 
-from chatwidget.answers.alike import alike
+from chatwidget.answers.addresses import bare, split
 from chatwidget.answers.carriers import CARRIERS
-from chatwidget.answers.claims import Claim, plain, read
-from chatwidget.answers.colours import hues
+from chatwidget.answers.claims import Claim, Value, plain, read
+from chatwidget.answers.codes import Codes
+from chatwidget.answers.concepts import NOTHING, Concepts, told_in
 from chatwidget.answers.evidence import (
     ANYTHING,
     Piece,
-    Said,
     language_of,
     pieces,
     rows,
@@ -30,7 +27,20 @@ from chatwidget.answers.evidence import (
     tells_apart,
 )
 from chatwidget.answers.known import WORD, Known, Told, bare_evidence, evidence, know, note, text_of, words
+from chatwidget.answers.matching import (
+    covers,
+    days_of_piece,
+    is_about,
+    is_near,
+    is_of_another_form,
+    overlap,
+    tells_time,
+)
+from chatwidget.answers.naming import Naming
+from chatwidget.answers.payers import Payers
 from chatwidget.answers.quotations import Quotations
+from chatwidget.answers.said import Said
+from chatwidget.answers.timetable import Timetable
 from chatwidget.answers.topics import DENIED, FREE_THING
 from chatwidget.catalogue.hits import Hit
 from chatwidget.hooks.types import Order
@@ -40,10 +50,8 @@ _TELLING: Final = 5  # letters of a word that says what is free, and not only "i
 _WIDE: Final = frozenset(("shipping", "discount"))
 """Topics of which a shop tells so much that a figure must share a word with what it is said of."""
 _SURE: Final = frozenset(("phone", "email", "time"))
-_BOTH: Final = re.compile(r"\b(?:both|two|dos|ambos|ambas)\b")
-_NEXT: Final = re.compile(r"[ -]([^\W_]+)")
+_PERSONAL: Final = frozenset(("phone", "email"))
 _TELLING_WORDS: Final = 2
-_GENERIC: Final = 3  # letters a word of a title needs to be called by
 
 
 @dataclass(slots=True)
@@ -53,7 +61,7 @@ class Facts:
     currency: str = ""
     domains: set[str] = field(default_factory=set)
     links: dict[str, str] = field(default_factory=dict)
-    products: dict[str, Known] = field(default_factory=dict)
+    naming: Naming = field(default_factory=Naming)
     current: str = ""
     _waiting_hits: list[Hit] = field(default_factory=list)
     _waiting_texts: list[tuple[str, str, str]] = field(default_factory=list)
@@ -62,7 +70,6 @@ class Facts:
     _words: set[str] = field(default_factory=set)
     _shopper_words: set[str] = field(default_factory=set)
     _codes: set[str] = field(default_factory=set)
-    _named: dict[str, list[Known]] = field(default_factory=dict)
     _topics: set[str] = field(default_factory=set)
     _free: dict[str, list[Piece]] = field(default_factory=dict)
     _told: list[Piece] = field(default_factory=list)
@@ -79,6 +86,16 @@ class Facts:
     _quotations: Quotations = field(default_factory=Quotations)
     _of_products: dict[str, Quotations] = field(default_factory=dict)
     _plain: list[str] = field(default_factory=list)
+    codes: Codes = field(default_factory=Codes)
+    timetable: Timetable = field(default_factory=Timetable)
+    payers: Payers = field(default_factory=Payers)
+    concepts: Concepts = NOTHING
+    """What the pages affirm and deny."""
+
+    @property
+    def products(self) -> Mapping[str, Known]:
+        """The turn's products by their ids."""
+        return self.naming.products
 
     # ── filling ──────────────────────────────────────────────────────────────────────────────────────────────────────
     def add_hit(self, hit: Hit, *, current: bool = False) -> None:
@@ -115,14 +132,14 @@ class Facts:
 
     def add_link(self, url: str | None) -> None:
         """Allow an address."""
-        if url and (parts := _split(url)) is not None:
+        if url and (parts := split(url)) is not None:
             self.links[bare(url)] = url
             self._waiting_texts.append((f"{parts[0]} {parts[1]}", "", "link"))
 
     def add_domain(self, domain: str | None) -> None:
         """Allow the front page of a domain, and name it as the shop's own."""
         if domain:
-            host = _split(domain if "//" in domain else f"https://{domain}")
+            host = split(domain if "//" in domain else f"https://{domain}")
             if host is not None:
                 self.domains.add(host[0])
                 self._waiting_texts.append((host[0], "", "link"))
@@ -137,12 +154,15 @@ class Facts:
             else:
                 self._take_text(f"{hit.title}\n{hit.heading or ''}\n{hit.text}", hit.kind or "", "shop")
                 self._quotations.add(hit.text)
+                self._links_of(hit.text)
         while self._waiting_texts:
             self._take_text(*self._waiting_texts.pop(0))
 
     def says(self, claim: Claim, about: Sequence[Known], said: Said) -> bool:
         """Whether the shop's texts, or those products' own, hold a claim of what it is said of."""
         own = replace(said, topics=frozenset()) if said.is_inherited else said
+        if claim.kind in _PERSONAL:
+            return any(evidence(self._texts, claim, value) for value in claim.values)
         for value in claim.values:
             if any(self.supports(piece, said, claim.kind) for piece in evidence(self._texts, claim, value)):
                 return True
@@ -152,17 +172,30 @@ class Facts:
                     bare = replace(bare, topics=frozenset())
                 found = bare_evidence(self._texts, value) if isinstance(value, Decimal) else []
                 found += evidence(self._texts, claim, value) if not bare.topics else []
-                if any(self.supports(piece, bare, "time" if _tells_time(piece) else claim.kind) for piece in found):
+                if any(self.supports(piece, bare, "time" if tells_time(piece) else claim.kind) for piece in found):
                     return True
             for known in about:
                 found = evidence(known.told, claim, value)
                 near = said.near[0] if said.near else frozenset[str]()
+                of = replace(own, topics=own.topics - {"restock"}) if claim.kind == "date" else own
                 if any(
-                    _is_about(piece, own) and not near & piece.rivals and self._has_noun(piece, said, claim.kind)
+                    is_about(piece, of)
+                    and not near & piece.rivals
+                    and self._has_noun(piece, said, claim.kind)
+                    and not is_of_another_form(known, piece, said)
                     for piece in found
                 ):
                     return True
         return False
+
+    def near(self, claim: Claim, about: Sequence[Known]) -> Claim:
+        """Return a claim with the values told that are within a tenth of its own."""
+        found: list[Value] = []
+        for told in (self._texts, *(known.told for known in about)):
+            for kind, value in told:
+                if kind == claim.kind and any(is_near(value, said) for said in claim.values):
+                    found.append(value)
+        return replace(claim, values=tuple(found))
 
     def opens_at(self, claim: Claim, said: Said) -> bool:
         """Whether a number of hours is the hour of a time that the shop tells: "from 10 to 19 h"."""
@@ -171,23 +204,23 @@ class Facts:
 
     def supports(self, piece: Piece, said: Said, kind: str = "") -> bool:
         """Whether a piece of text tells of what a claim is said of: the same matter, place, thing and day."""
-        if not _is_about(piece, said):
+        if not is_about(piece, said) or (said.places and piece.places and not said.places & piece.places):
             return False
         names, telling = self._telling(said.topics, kind)
         own = said.near[0] if said.near else frozenset[str]()
         meant = said.of(names)
         if not meant and piece.names & names:  # what is told of no place in particular may be said of any
             meant = same(said.before, names)
-        if not _covers(piece.words, meant) or own & piece.rivals:
+        if not covers(piece.words, meant) or own & piece.rivals:
             return False
-        if not piece.is_general and not _covers(piece.words, own & telling):
+        if not piece.is_general and not covers(piece.words, own & telling):
             return False
         if self.is_foreign(said):
             return True
         words_said = said.words
         is_near = len(words_said) < _TELLING_WORDS or kind in _SURE or bool(said.topics & piece.own - _WIDE)
         is_near = is_near or (kind == "money" and bool(said.topics))
-        is_near = is_near or _overlap(words_said, piece.words)
+        is_near = is_near or overlap(words_said, piece.around)
         return bool(is_near) and self._has_noun(piece, said, kind)
 
     def names_place(self, said: Said) -> bool:
@@ -201,13 +234,13 @@ class Facts:
             rivals = [one for one in others if any(claim.kind == kind for claim in one.claims)]
             named = [one for one in others if one.denied or not kind] + rivals
             names = frozenset(name for one in named for name in one.names if name in self._names)
-            telling = {word for one in rivals for word in (*one.leading, *_days(one)) if tells_apart(word)}
+            telling = {word for one in rivals for word in (*one.leading, *days_of_piece(one)) if tells_apart(word)}
             self._apart[about, kind] = (names, frozenset(telling - names))
         return self._apart[about, kind]
 
     def _has_noun(self, piece: Piece, said: Said, kind: str) -> bool:
         """Whether what is counted is what the text counts: "five keys", and not five of anything."""
-        return kind != "number" or not said.noun or self.is_foreign(said) or _overlap({said.noun}, piece.words)
+        return kind != "number" or not said.noun or self.is_foreign(said) or overlap(said.nouns, piece.words)
 
     def is_foreign(self, said: Said) -> bool:
         """Whether an answer speaks another language than the shop's texts, whose words then say nothing."""
@@ -240,6 +273,8 @@ class Facts:
         if any(told.hold(flat) for told in texts):
             return True
         said = " ".join(flat.strip(" \n\t-*•").split())
+        if any(said.rstrip(".") in self.products[one].lines for one in of if one in self.products):
+            return True
         tokens = frozenset(WORD.findall(said))
         return any(first <= tokens <= row for first, row in self._rows)
 
@@ -250,6 +285,10 @@ class Facts:
     def promises(self, day: str) -> bool:
         """Whether a text of the shop says "tomorrow", "the same day" or the like."""
         return day in self._soon
+
+    def things(self) -> frozenset[str]:
+        """Return the stems of what the turn's products are filed under."""
+        return frozenset[str]().union(*(stems(plain(" ".join(one.hit.categories))) for one in self.products.values()))
 
     def is_code(self, code: str) -> bool:
         """Whether a text about discounts has this code."""
@@ -271,7 +310,7 @@ class Facts:
                     return True
                 continue
             places = piece.names & self._names
-            is_named = self.is_foreign(said) or _overlap(places, said.of(frozenset(self._names)))
+            is_named = self.is_foreign(said) or overlap(places, said.of(frozenset(self._names)))
             is_meant = said.of(places) or len(same(said.words, piece.words)) > 1
             if (is_named or not places) and (is_meant or not depends) and self.supports(piece, said, "money"):
                 return True
@@ -285,15 +324,28 @@ class Facts:
         for piece in self._told:
             if not piece.denied or not piece.topics & said.topics:
                 continue
-            shared = {word for word in telling if _overlap({word}, piece.denied)}
+            shared = {word for word in telling if overlap({word}, piece.denied)}
             others = [other for other in self._told if other.topics & piece.topics]
-            if len(shared) > 1 and not any(_covers(other.affirmed, shared) for other in others):
+            if len(shared) > 1 and not any(covers(other.affirmed, shared) for other in others):
                 return True
         return False
 
     def amounts_about(self, topic: str) -> set[Decimal]:
         """Return the amounts of money that the shop's texts tell in a matter."""
         return {amount for piece in self._told if topic in piece.topics for amount in amounts_of(piece.claims)}
+
+    def reductions(self, flat: str, before: str) -> Sequence[tuple[Decimal, Decimal]]:
+        """Return what discounts take off, as (percent, amount): those of the codes spoken of, else all told."""
+        section = self.codes.section(flat, before)
+        if section is not None and section.own:
+            return section.reductions()
+        pieces = [piece for piece in self._told if "discount" in piece.own]
+        return [
+            (claim.values[0], Decimal(0))
+            for piece in pieces
+            for claim in piece.claims
+            if claim.kind == "percent" and isinstance(claim.values[0], Decimal)
+        ]
 
     def thresholds(self) -> set[Decimal]:
         """Return the amounts from which on something is free."""
@@ -314,81 +366,25 @@ class Facts:
 
     def is_told_of(self, days: frozenset[str], said: Said, *, denied: bool) -> bool:
         """Whether the shop tells of these days in the same matter, and not that on these there is none of it."""
-        found = [piece for piece in self._told if days <= piece.words and _is_about(piece, said)]
+        found = [piece for piece in self._told if days <= piece.words and is_about(piece, said)]
         return any(bool(days & piece.denied) == denied or not said.topics for piece in found)
 
     def products_in(self, text: str) -> list[Known]:
         """Return the products that a text names, each once, in the order of their names."""
         self.settle()
-        found = [known for _at, _end, group in self.named(text, plain(text)) for known in group]
+        found = [known for _at, _end, group in self.naming.named(text, plain(text)) for known in group]
         return list({known.hit.external_id: known for known in found}.values())
-
-    def hinted(self, flat: str) -> list[Known]:
-        """Return the products that a sentence calls by what no other has: "the serum", "the one in yellow, size M"."""
-        said, spoken = stems(flat), frozenset(words(flat)) | hues(flat)
-        titles = {one.hit.external_id: one.title_roots for one in self.products.values()}
-        often = Counter(word for title in titles.values() for word in title)
-        own = [
-            one
-            for one in self.products.values()
-            if any(often[word] == 1 for word in said & titles[one.hit.external_id])
-        ]
-        if own:
-            return own
-        scores = {one.hit.external_id: len(said & titles[one.hit.external_id]) for one in self.products.values()}
-        best = max(scores.values(), default=0)
-        if best > 1 or (best == 1 and _BOTH.search(flat) and list(scores.values()).count(1) == 2):
-            return [one for one in self.products.values() if scores[one.hit.external_id] == best]
-        formed = {one.hit.external_id: one.forms_in(spoken) for one in self.products.values()}
-        most = max(formed.values(), default=0)
-        alone = [one for one in self.products.values() if most and formed[one.hit.external_id] == most]
-        return alone if len(alone) == 1 else []
-
-    def named(self, text: str, flat: str) -> list[tuple[int, int, list[Known]]]:
-        """Return the products a sentence names, where it names them; a name of several stands for all."""
-        found: list[tuple[int, int, list[Known]]] = []
-        taken = [False] * len(flat)
-        for known in sorted(self.products.values(), key=lambda one: -len(one.title)):
-            at = flat.find(known.title) if known.title else -1
-            while at >= 0:
-                end = at + len(known.title)
-                if not any(taken[at:end]) and _stands_alone(flat, at, end):
-                    same = [one for one in self.products.values() if one.title == known.title]
-                    found.append((at, end, same))
-                    taken[at:end] = [True] * (end - at)
-                at = flat.find(known.title, end)
-        for match in WORD.finditer(text):
-            at, end = match.span()
-            if taken[at] or not text[at].isupper():
-                continue
-            candidates = self._named.get(flat[at:end].removesuffix("'s"))
-            if candidates:
-                following = set(words(flat[max(0, at - 40) : end + 40]))
-                most = max(len(one.words & following) for one in candidates)
-                chosen = [one for one in candidates if len(one.words & following) == most]
-                while (after := _NEXT.match(flat, end)) and any(after[1] in one.words for one in chosen):
-                    end = after.end()  # "Trail 29" is a name, and no 29
-                taken[at:end] = [True] * (end - at)
-                found.append((at, end, chosen))
-        return sorted(found, key=lambda one: one[0])
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
     def _take_product(self, hit: Hit) -> None:
         known = know(hit)
         self._of_products.setdefault(hit.external_id, Quotations()).add(hit.text)
-        self.products[hit.external_id] = known
         self.currency = self.currency or known.currency
         self._words |= known.all_words
         self._roots |= known.roots
         self._topics |= known.topics
         self._links_of(hit.text)
-        first = True
-        for match in WORD.finditer(hit.title):
-            word = plain(match[0])
-            if len(word) >= _GENERIC and (first or match[0][0].isupper()) and not word.isdigit():
-                others = self._named.setdefault(word, [])
-                others[:] = [one for one in others if one.hit.external_id != hit.external_id] + [known]
-            first = False
+        self.naming.add(known)
         for variant in hit.variants:
             self.add_link(variant.get("url"))
 
@@ -403,6 +399,10 @@ class Facts:
         if source == "link":
             return
         self._plain.append(flat)
+        self.concepts |= told_in(flat)
+        self.codes.add(text)
+        self.timetable.add(text)
+        self.payers.add(text, kind)
         if kind:
             self._topics.add(kind)
         self._language = self._language or language_of(WORD.findall(flat))
@@ -431,51 +431,12 @@ class Facts:
     def _links_of(self, text: str) -> None:
         """Allow the addresses in a text that lead to the shop or to a carrier: a review may name any other."""
         for url in _URL.findall(text):
-            parts = _split(url)
+            parts = split(url)
             if parts is not None and (parts[0] in CARRIERS or parts[0] in self.domains):
                 self.add_link(url.rstrip(".,;:!?"))
-
-
-def _covers(told: AbstractSet[str], said: AbstractSet[str]) -> bool:
-    return all(word in told or any(alike(word, other) for other in told) for word in said)
-
-
-def _overlap(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
-    return bool(one & other) or any(alike(a, b) for a in one for b in other)
 
 
 def amounts_of(claims: Sequence[Claim]) -> set[Decimal]:
     """Return the amounts of money among claims."""
     values = (value for claim in claims if claim.kind == "money" for value in claim.values)
     return {value[0] for value in values if isinstance(value, tuple) and isinstance(value[0], Decimal)}
-
-
-def _tells_time(piece: Piece) -> bool:
-    return any(claim.kind == "time" for claim in piece.claims)
-
-
-def _is_about(piece: Piece, said: Said) -> bool:
-    return not said.topics or "" in piece.topics or bool(piece.topics & said.topics)
-
-
-def _days(piece: Piece) -> frozenset[str]:
-    return frozenset(word for word in piece.words if word.startswith("day "))
-
-
-def _stands_alone(flat: str, start: int, end: int) -> bool:
-    return not (flat[start - 1 : start].isalnum() or flat[end : end + 1].isalnum())
-
-
-def _split(url: str) -> tuple[str, str] | None:
-    try:
-        parts = urlsplit(url if "//" in url else f"//{url}")
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
-        return None
-    return (host, parts.path) if host else None
-
-
-def bare(url: str) -> str:
-    """Return an address as it is compared: host and path, without scheme, "www.", query and last slash."""
-    parts = _split(url)
-    return "" if parts is None else (parts[0] + parts[1]).rstrip("/").lower()

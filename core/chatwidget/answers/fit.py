@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from chatwidget.answers.alike import alike, mistyped
+from chatwidget.answers.alike import has_alike, mistyped
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.message import read
 from chatwidget.catalogue.terms import fold, words
@@ -55,4 +55,4 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _has(known: frozenset[str], word: str) -> bool:
-    return word in known or any(alike(word, other) for other in known) or mistyped(word, known)
+    return has_alike(word, known) or mistyped(word, known)

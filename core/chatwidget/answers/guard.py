@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from chatwidget.answers.addresses import bare
 from chatwidget.answers.carriers import CARRIERS
 from chatwidget.answers.claims import plain
-from chatwidget.answers.facts import Facts, bare
+from chatwidget.answers.facts import Facts
 
 _INVISIBLE: Final = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -56,7 +57,6 @@ _SECRET: Final = re.compile(
     r"|-----BEGIN [A-Z ]*PRIVATE KEY|\b(?:postgres(?:ql)?|redis|amqp|mysql)://\S+"
 )
 _SHINGLE: Final = 7
-_SHORT_SHINGLE: Final = 3
 
 
 @dataclass(slots=True)
@@ -128,17 +128,10 @@ class Guard:
     def _is_secret(self, text: str) -> bool:
         if _SECRET.search(text) or (self.mark and self.mark in text):
             return True
-        return self._repeats(text, _SHINGLE)
-
-    def may_be_secret(self, words: str) -> bool:
-        """Whether a sentence under way ends in words of the prompt's rules, so that it must be seen whole."""
-        return self._repeats(words, _SHORT_SHINGLE)
-
-    def _repeats(self, text: str, length: int) -> bool:
         if not self.secrets:
             return False
-        said = _runs(plain(text), length)
-        return any(not said.isdisjoint(_runs(plain(secret), length)) for secret in self.secrets)
+        said = _runs(plain(text), _SHINGLE)
+        return any(not said.isdisjoint(_runs(plain(secret), _SHINGLE)) for secret in self.secrets)
 
     def _drop(self, kind: str) -> Callable[[re.Match[str]], str]:
         def drop(match: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
 """The shop's texts and products as facts: what each sentence tells, and what each product is, costs and comes in."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -10,10 +10,10 @@ from typing import Final, TypeAlias
 import orjson
 
 from chatwidget.answers.claims import Claim, Value, in_hours, plain
-from chatwidget.answers.colours import hues
+from chatwidget.answers.concepts import Concepts, told_in
 from chatwidget.answers.evidence import Piece, pieces, stems
 from chatwidget.answers.numerals import same_currency
-from chatwidget.answers.topics import SIZES
+from chatwidget.answers.offers import Forms, Offer
 from chatwidget.catalogue.hits import Hit
 
 Told: TypeAlias = dict[tuple[str, Value], list[Piece]]
@@ -26,16 +26,6 @@ WORD: Final = re.compile(r"[^\W_]+(?:['.\-/][^\W_]+)*")
 _PERSONAL: Final = frozenset(("email", "phone"))
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One buyable form of a product."""
-
-    words: frozenset[str]
-    price: Decimal | None
-    available: bool | None
-    stock: int | None
-
-
 @dataclass(slots=True)
 class Known:
     """A product, as far as it may be spoken of."""
@@ -44,13 +34,9 @@ class Known:
     title: str
     told: Told
     words: frozenset[str]
-    offers: Sequence[Offer]
+    forms: Forms
     prices: frozenset[Decimal]
     currency: str
-    options: Mapping[str, frozenset[str]]
-    """Option names, and the words of their values."""
-    choices: Mapping[str, frozenset[str]]
-    """Option names, and their values as they are written."""
     filed: str
     """Where the shop files it, in plain text."""
     all_words: frozenset[str]
@@ -60,28 +46,19 @@ class Known:
     text: str
     """Everything told of it, in plain text."""
     topics: frozenset[str]
+    lines: frozenset[str]
+    """Its attributes as they are listed, "care: machine wash", in plain text."""
+    concepts: Concepts
+    """What its texts affirm of it, and deny."""
 
-    def chosen(self, words: frozenset[str]) -> list[Offer]:
-        """Return the forms that a sentence's words single out; all where they single out none."""
-        named = {name: found for name, values in self.options.items() if (found := values & words - self._shared(name))}
-        if not named:
-            return list(self.offers)
-        return [offer for offer in self.offers if all(offer.words & values for values in named.values())]
+    @property
+    def offers(self) -> Sequence[Offer]:
+        """Its buyable forms, one where it has no variants."""
+        return self.forms.offers
 
     def forms_in(self, words: frozenset[str]) -> int:
         """Return how many of its options a sentence names a value of."""
-        named = (values & words - self._shared(name) for name, values in self.options.items())
-        return sum(any(len(word) > 2 or found_size(word) for word in found) for found in named)
-
-    def _shared(self, name: str) -> frozenset[str]:
-        """Return the words of an option that all its values have: the "cm" of "16 cm" and "18 cm" singles out none."""
-        values = [offer.words & self.options[name] for offer in self.offers]
-        return frozenset.intersection(*values) if len(values) > 1 else frozenset()
-
-
-def found_size(word: str) -> bool:
-    """Whether a short word is a size: "m", "xl", "42"."""
-    return word in SIZES or word.isdigit()
+        return len(self.forms.named(words))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,26 +101,21 @@ def _know(content: _Content) -> Known:
                 continue  # whom to write to or call is told by the shop's pages alone
             note(told, claim, piece, currency)
     offers: list[Offer] = []
-    choices: dict[str, set[str]] = {}
-    options: dict[str, frozenset[str]] = {}
     prices = {price.amount for price in (hit.price, hit.highest_price) if price is not None}
     for variant in hit.variants:
         own = variant.get("price")
         amount = Decimal(str(own["amount"])) if own else (hit.price.amount if hit.price else None)
         if amount is not None:
             prices.add(amount)
-        values = {
-            str(name): frozenset(words(plain(str(value)))) | hues(str(value))
-            for name, value in (variant.get("options") or {}).items()
-        }
-        for name, value in (variant.get("options") or {}).items():
-            choices.setdefault(str(name), set()).add(plain(str(value)))
-        for name, said in values.items():
-            options[name] = options.get(name, frozenset()) | said
-        told_words = frozenset().union(*values.values()) | frozenset(words(plain(str(variant.get("title") or ""))))
-        offers.append(Offer(told_words, amount, variant.get("available"), variant.get("stock")))
+        values = {str(name): plain(str(value)) for name, value in (variant.get("options") or {}).items()}
+        told_words = frozenset(words(plain(" ".join((*values.values(), str(variant.get("title") or ""))))))
+        if len(values) == 1:  # "Tall (112 cm)" is told by more than its length
+            values = {
+                name: _with_title(value, plain(str(variant.get("title") or ""))) for name, value in values.items()
+            }
+        offers.append(Offer(told_words, values, amount, variant.get("available"), variant.get("stock")))
     if not offers:
-        offers.append(Offer(frozenset(), hit.price.amount if hit.price else None, hit.available, None))
+        offers.append(Offer(frozenset(), {}, hit.price.amount if hit.price else None, hit.available, None))
     title = plain(hit.title).strip()
     text, all_words = text_of(product_text(hit))
     spoken = frozenset(topic for piece in pieces(hit.text, "") for topic in piece.topics)
@@ -152,18 +124,22 @@ def _know(content: _Content) -> Known:
         title=title,
         told=told,
         words=frozenset(words(title)),
-        offers=offers,
+        forms=Forms.of(offers),
         prices=frozenset(prices),
         currency=currency,
-        options=options,
-        choices={name: frozenset(values) for name, values in choices.items()},
         filed=plain(" ".join((hit.brand or "", *hit.categories, *hit.tags))),
         all_words=all_words,
         roots=stems(text),
         title_roots=stems(title),
         text=text,
         topics=spoken,
+        lines=frozenset(plain(f"{name}: {value}") for name, value in hit.attributes.items()),
+        concepts=told_in(text),
     )
+
+
+def _with_title(value: str, title: str) -> str:
+    return value if title in value else title if value in title else f"{value} {title}"
 
 
 def product_text(hit: Hit) -> str:
@@ -185,6 +161,8 @@ def note(told: Told, claim: Claim, piece: Piece, currency: str) -> None:
             kept = (Decimal(value[0]), currency)
         kind = LEAST if claim.is_least and claim.kind == "duration" else claim.kind
         told.setdefault((kind, kept), []).append(piece)
+        if claim.kind == "money" and isinstance(kept, tuple) and kept[1] == "GBP" and currency not in {"", "GBP"}:
+            told.setdefault(("measure", ("lb", Decimal(kept[0]).normalize())), []).append(piece)  # "35 pounds"
         if claim.kind == "time":  # "from 9:00 to 18:00" is said as "from 9 to 18", or "to 6"
             hour = int(str(value)[:2])
             for said in {hour, hour % 12}:

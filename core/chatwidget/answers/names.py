@@ -6,6 +6,7 @@ from typing import Final
 
 from chatwidget.answers import topics as about
 from chatwidget.answers.claims import plain
+from chatwidget.answers.concepts import mentions
 from chatwidget.answers.evidence import days, stem
 from chatwidget.answers.facts import Facts
 from chatwidget.answers.known import Known
@@ -59,6 +60,11 @@ def is_unheard_of(facts: Facts, sentence: Spoken) -> bool:
 def _is_heard_of(facts: Facts, word: str, sentence: Spoken) -> bool:
     if is_known(facts, word) or facts.speaks_of(stem(word)) or days(word):
         return True
+    told = [facts.concepts, *(one.concepts for one in sentence.meant)]
+    if any(mention.concept in one.affirmed | one.denied for mention in mentions(word) for one in told):
+        return True  # "Eslovenia" is Slovenia
+    if about.DENIED.search(sentence.flat) and sentence.topics & about.POLICIES:
+        return True  # "we do not deliver to Germany"
     return word in about.WELL_KNOWN and facts.is_foreign(sentence.said(0, 0))
 
 

@@ -19,7 +19,7 @@ _SPELT: Final[Mapping[str, int]] = {
         9: "nine nueve",
         10: "ten diez",
         11: "eleven once",
-        12: "twelve doce dozen docena",
+        12: "twelve doce dozen docena docenas",
         13: "thirteen trece",
         14: "fourteen catorce",
         15: "fifteen quince",
@@ -128,7 +128,7 @@ _BEFORE: Final = re.compile(
     rf"brl|jpy))[\s\u00a0*]{{0,2}}$"
 )
 _AFTER: Final = re.compile(
-    rf"(?P<thousand>k(?=[\s€$£]))?[\s\u00a0-]{{0,2}}(?:(?P<sign>[{''.join(_SIGNS)}])|(?:us\s+|"
+    rf"(?P<thousand>k(?=[\s€$£]))?[\s\u00a0-]{{0,2}}(?:(?P<sign>[{''.join(_SIGNS)}])(?!\s?\d)|(?:us\s+|"
     rf"american\s+)?(?P<name>{_ANY_NAME})(?![a-z]))"
 )
 DOLLARS: Final = frozenset(("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP", "UYU", "DOP"))
@@ -181,7 +181,7 @@ def _spelt(written: str) -> int:
         if value == 1000:
             total += max(1, current) * 1000
             current = 0
-        elif word == "hundred" or (word in {"dozen", "docena", "couple", "par"} and current == 1):
+        elif word in {"hundred", "dozen", "docena", "docenas"} or (word in {"couple", "par"} and current == 1):
             current = max(1, current) * value
         else:
             current += value

@@ -16,7 +16,7 @@ _END: Final = re.compile(
 _ABBREVIATION: Final = re.compile(
     r"(?:^|[\s(])(?:e\.g|i\.e|etc|approx|aprox|incl|excl|max|min|mr|mrs|ms|dr|st|no|nº|núm|num|tel|vs|ca|ud|uds|"
     r"p\.?\s?ej|"
-    r"av|avda|c|sr|sra|s\.l|s\.a|a\.m|p\.m|u\.s|ee\.\s?uu|\d{1,3})\.$",
+    r"av|avda|ee|uu|c|sr|sra|s\.l|s\.a|a\.m|p\.m|u\.s|ee\.\s?uu|\d{1,3})\.$",
     re.IGNORECASE,
 )
 _ITEM: Final = re.compile(r"^\s*(?:\d{1,3}|[a-z])\.$", re.IGNORECASE)

@@ -3,20 +3,24 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from chatwidget.answers import topics as about
 from chatwidget.answers.claims import read
-from chatwidget.answers.colours import hues
-from chatwidget.answers.evidence import Said, stems
+from chatwidget.answers.evidence import places_in, stems
 from chatwidget.answers.known import Known
+from chatwidget.answers.offers import words_of
+from chatwidget.answers.said import Said
 
 _PART: Final = re.compile(r"[;:|(),]\s|\s[-\u2013\u2014]\s|\s(?:and|but|or|while|y|e|pero|o|mientras|aunque)\s")
 _LEADS_ON: Final = re.compile(r"[?:]\W*$")
 _SHORT: Final = 3
 WORDS: Final = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-_NOUN: Final = re.compile(r"\W{0,3}([a-z][\w'-]*)(?:\s+([a-z][\w'-]*))?")
+_NOUN: Final = re.compile(r"\W{0,3}([a-z][\w'-]*)(?:\s+([a-z][\w'-]*))?(?:\s+([a-z][\w'-]*))?")
+_NO_NOUN: Final = frozenset(
+    ("or", "and", "rather", "than", "to", "o", "y", "frente", "en", "que", "instead", "versus", "against")
+)
 _BINDING: Final = about.POLICIES | {"discount", "hours", "restock", "contact"}
 
 
@@ -37,6 +41,12 @@ class Spoken:
     language: str = ""
     lent: frozenset[str] = frozenset()
     """The words of the question it answers."""
+    earlier: str = ""
+    """Plain text of the sentence before."""
+    earlier_meant: Sequence[Known] = ()
+    """Whom that was about."""
+    recent: Sequence[Known] = ()
+    """Those named in the sentences before, the last ones last: what "together" adds up."""
     before: "Spoken | None" = None
     """The sentence before, where this one leans on it."""
 
@@ -81,14 +91,19 @@ class Spoken:
             is_inherited = not topics
             topics = topics or earlier
         following = _NOUN.match(self.flat, end)
-        nouns = [one for word in (following.groups() if following else ()) if word for one in stems(word)]
+        words = following.groups() if following else ()
+        said = list(takewhile(lambda word: word is not None and word not in _NO_NOUN, words))
+        nouns = [one for word in said if word for one in sorted(stems(word))]
         return Said(
             topics=topics,
             near=tuple(near),
             noun=nouns[0] if nouns else "",
+            nouns=frozenset(nouns),
             language=self.language,
             before=before,
             is_inherited=is_inherited,
+            places=next((found for part in parts if (found := places_in(part))), frozenset()),
+            formed=(self.part(start), self.up_to(start), self.lent),
         )
 
     def part(self, start: int) -> frozenset[str]:
@@ -104,11 +119,6 @@ class Spoken:
         return min(
             (match.start() for match in _PART.finditer(self.flat) if match.start() >= start), default=len(self.flat)
         )
-
-
-def words_of(flat: str) -> frozenset[str]:
-    """Return the words of plain text as options are written, colours also by their hue."""
-    return frozenset(WORDS.findall(flat)) | hues(flat)
 
 
 def _specific(topics: frozenset[str]) -> frozenset[str]:

@@ -7,19 +7,34 @@ from typing import Final
 from chatwidget.answers import topics as about
 from chatwidget.answers.facts import Facts
 from chatwidget.answers.known import Known
-from chatwidget.answers.spoken import Spoken, words_of
+from chatwidget.answers.offers import Offer, words_of
+from chatwidget.answers.spoken import Spoken
 
 _FEW: Final = 5
 _SEVERAL: Final = 3
 _SOME: Final = re.compile(r"\b(?:hay|tenemos|we have|there (?:are|is)|left|quedan)\b")
 _ALL_OF_THEM: Final = re.compile(
-    r"\b(?:l[oa]s dos|l[oa]s tres|both|all (?:of them|three|four|sizes|colou?rs)|todas|todos)\b"
+    r"\b(?:l[oa]s (?:dos|tres|cuatro)|both|all (?:of them|three|four|sizes|colou?rs)|(?:any|every) (?:size|colou?r|"
+    r"version)|todas|todos|"
+    r"cualquier (?:talla|color|version|tamano))\b"
 )
 _AND: Final = re.compile(r",\s+|\s(?:and|y|e)\s")
+_GET: Final = re.compile(
+    r"\b(?:you can (?:still )?(?:get|have|order|buy)|lo hay|la hay|los hay|las hay|puedes (?:pedir|comprar|"
+    r"llevar)\w*)\b"
+)
 _BUT_NOT: Final = re.compile(
     r"\b(?:(?:but |y |pero )?(?:unfortunately |sadly |por desgracia )?(?:not|no)(?: in| en)?(?= \w+[.!]?$|"
     r" \w+ \w+[.!]?$)|"
     r"except(?: for| in)?|excepto|salvo|menos en)\b"
+)
+_NO_AT_END: Final = re.compile(r"[;,](?P<what>[^;,]+), (?:no|not)\W*$")
+_OTHERS: Final = re.compile(
+    r"\b(?:the others|the other (?:two|three|ones)|the rest|l[oa]s (?:otr[oa]s|demas)|el resto)\b"
+)
+_NEITHER: Final = re.compile(r"\btampoco\b|^\W*(?:neither|nor) (?:is|are)\b|\b(?:isn't|aren't|not) either\b")
+_TOO: Final = re.compile(
+    r"\b(?:is|are) (?:\w+ )?(?:too|as well)\b|^\W*so (?:is|are)\b|^\W*(?:y )?tambien (?:el|la|los|las|quedan?|hay)\b"
 )
 _TURN: Final = re.compile(r";|\bbut\b|\bwhile\b|\bhowever\b|\bpero\b|\bmientras\b|\baunque\b")
 
@@ -29,9 +44,11 @@ def is_misstated(facts: Facts, sentence: Spoken) -> bool:
     flat = sentence.flat
     if _is_scarce_wrongly(sentence) or _is_plenty_wrongly(sentence) or _is_whole_wrongly(sentence):
         return True
-    season = about.SEASON.search(flat)
-    if season and about.OUT_OF_STOCK.search(flat) and not facts.knows_phrase(season[0]):
+    if _is_back_wrongly(facts, flat):
         return True
+    elliptical = _is_elliptical_wrongly(sentence)
+    if elliptical is not None:
+        return elliptical
     gone = about.OUT_OF_STOCK.search(flat) is not None
     there = about.IN_STOCK.search(about.OUT_OF_STOCK.sub(" ", flat)) is not None
     if not gone and not there:
@@ -40,17 +57,53 @@ def is_misstated(facts: Facts, sentence: Spoken) -> bool:
         known = list(facts.products.values())
         is_sure = about.SURE_OF_STOCK.search(flat) is not None
         return is_sure and not (known and all(_holds(one, sentence.words, gone=gone) for one in known))
-    kept, *apart = _BUT_NOT.split(flat, maxsplit=1)
+    kept, apart = _left_out(flat)
     if apart and not about.OUT_OF_STOCK.search(kept) and about.IN_STOCK.search(kept):
-        return not all(_holds_but(known, words_of(kept), words_of(apart[0])) for known in sentence.meant)
+        return not all(_holds_but(known, words_of(kept), words_of(apart)) for known in sentence.meant)
     parts = _TURN.split(flat)
     if gone and (there or len(parts) > 1):  # "blue is sold out, but red is available": each part by itself
         return not _parts_hold(parts if len(parts) > 1 else flat.split(","), sentence)
-    if not sentence.named and there and not about.SURE_OF_STOCK.search(flat) and sentence.topics & about.POLICIES:
+    is_formed = any(known.forms_in(sentence.words) for known in sentence.meant)
+    is_vague = not (is_formed or sentence.named or about.SURE_OF_STOCK.search(flat))
+    if there and is_vague and sentence.topics & about.POLICIES:
         return False  # "express is available"
     if there and not _list_holds(sentence):
         return True
     return not all(_holds(known, sentence.words, gone=gone) for known in sentence.meant)
+
+
+def _is_back_wrongly(facts: Facts, flat: str) -> bool:
+    """Whether what is gone is said to be so until a season that the shop does not name."""
+    season = about.SEASON.search(flat)
+    return bool(season and about.OUT_OF_STOCK.search(flat) and not facts.knows_phrase(season[0]))
+
+
+def _left_out(flat: str) -> tuple[str, str]:
+    """Return what a sentence says is there, and what it leaves out of that: "grey is available; yellow, no"."""
+    if said_no := _NO_AT_END.search(flat):
+        return flat[: said_no.start()], said_no["what"]
+    kept, *apart = _BUT_NOT.split(flat, maxsplit=1)
+    return kept, apart[0] if apart else ""
+
+
+def _is_elliptical_wrongly(sentence: Spoken) -> bool | None:
+    """Whether "so is the red one" or "the others are" is wrong; None where a sentence is none such."""
+    flat = sentence.flat
+    if _OTHERS.search(flat) and (about.IN_STOCK.search(flat) or about.OUT_OF_STOCK.search(flat)):
+        return any(_is_misstated_of_others(known, sentence) for known in sentence.meant)
+    if _TOO.search(flat) and about.IN_STOCK.search(about.OUT_OF_STOCK.sub(" ", sentence.earlier)):
+        return not all(_holds(known, sentence.words, gone=False) for known in sentence.meant)
+    if _NEITHER.search(flat) and about.OUT_OF_STOCK.search(sentence.earlier):
+        return not all(_holds(known, sentence.words, gone=True) for known in sentence.meant)
+    return None
+
+
+def _is_misstated_of_others(known: Known, sentence: Spoken) -> bool:
+    """Whether "the others are available" is not so of the forms that were not named before."""
+    before = known.forms.chosen(words_of(sentence.earlier))
+    others = [offer for offer in known.offers if offer not in before]
+    gone = about.OUT_OF_STOCK.search(sentence.flat) is not None
+    return any(_is_there(known, offer) is gone for offer in others)
 
 
 def _is_scarce_wrongly(sentence: Spoken) -> bool:
@@ -73,7 +126,9 @@ def _is_plenty_wrongly(sentence: Spoken) -> bool:
 
 def _is_whole_wrongly(sentence: Spoken) -> bool:
     """Whether all forms are called available where one is not."""
-    if not about.IN_STOCK.search(sentence.flat) or not _ALL_OF_THEM.search(sentence.flat):
+    if not (about.IN_STOCK.search(sentence.flat) or _GET.search(sentence.flat)) or not _ALL_OF_THEM.search(
+        sentence.flat
+    ):
         return False
     if any(known.forms_in(sentence.words) for known in sentence.meant):
         return False
@@ -93,22 +148,26 @@ def _holds_but(known: Known, there: frozenset[str], left_out: frozenset[str]) ->
     """Whether one is there and what is left out is gone, in the other options it shares: "M in navy, not in yellow"."""
     if not _holds(known, there, gone=False) or not known.forms_in(left_out):
         return not known.forms_in(left_out) and _holds(known, there, gone=False)
-    replaced = frozenset[str]().union(*(values for values in known.options.values() if values & left_out))
+    replaced = frozenset[str]().union(
+        *(words for name in known.forms.named(left_out) for words in known.forms.options[name].values())
+    )
     return _holds(known, (there - replaced) | left_out, gone=True)
 
 
 def _stocks(known: Known, words: frozenset[str]) -> list[int]:
-    return [offer.stock or 0 for offer in known.chosen(words)]
+    return [offer.stock or 0 for offer in known.forms.chosen(words)]
 
 
 def _parts_hold(parts: Sequence[str], sentence: Spoken) -> bool:
     """Whether each part holds by itself; one that names no form speaks of the forms named before it."""
-    named = frozenset[str]()
+    before = sentence.lent
     for part in parts:
         words = words_of(part)
-        named = words if any(known.forms_in(words) for known in sentence.meant) else named or words
-        if not _part_holds(part, words | named, sentence):
+        for known in sentence.meant:
+            words |= known.forms.leaning(words, before)
+        if not _part_holds(part, words, sentence):
             return False
+        before = words
     return True
 
 
@@ -122,19 +181,18 @@ def _part_holds(part: str, words: frozenset[str], sentence: Spoken) -> bool:
 
 def _holds(known: Known, words: frozenset[str], *, gone: bool) -> bool:
     """Whether a product, in the forms that a sentence's words single out, is there, or gone."""
-    named = {name: values & words for name, values in known.options.items() if values & words}
-    offers = known.chosen(words)
-    states = [known.hit.available if offer.available is None else offer.available for offer in offers]
+    offers = known.forms.chosen(words)
     if gone:
-        return bool(states) and all(state is False for state in states)
-    several = [values for values in named.values() if len(values) > 1]
+        return bool(offers) and all(_is_there(known, offer) is False for offer in offers)
+    several = [(name, values) for name, values in known.forms.named(words).items() if len(values) > 1]
     if several:  # "available in S, M and L": each of them
         return all(
-            any(
-                (known.hit.available if offer.available is None else offer.available) and offer.words & {one}
-                for offer in offers
-            )
-            for values in several
-            for one in values
+            any(_is_there(known, offer) and offer.values.get(name) == value for offer in offers)
+            for name, values in several
+            for value in values
         )
-    return any(state is True for state in states)
+    return any(_is_there(known, offer) for offer in offers)
+
+
+def _is_there(known: Known, offer: Offer) -> bool | None:
+    return known.hit.available if offer.available is None else offer.available

@@ -11,16 +11,20 @@ from typing import Final
 _TOPICS: Final = {
     "shipping": r"(?:at|to) your door|have it (?:by|in)|get it (?:by|in)|in your hands|en (?:tu )?casa|"
     r"lo (?:tendras|recib)|"
-    r"you(?:'ll| will) (?:get|receive|have) it|l[oa]s? tienes?\b|"
+    r"you(?:'ll| will) (?:get|receive|have) it|\bl[oa]s? tienes?\b|"
     r"ship(?!shape)|deliver|dispatch|postage|courier|\barriv|parcel|express|\benvi(?!able)|entreg|repart|"
-    r"\blleg(?:a|ue)|mensajer|paquete|portes|gastos de",
-    "pickup": r"\bcollect(?:\b|ed\b|ing\b)|\bpick(?:ed|ing)? (?:it |one |them |your order )?up\b|"
+    r"\bsalen? (?:ese|el) (?:mismo|lunes|martes|miercoles|jueves|viernes)|\bleaves? (?:\w+ )?the same day|"
+    r"\bleaves? (?:our|the) warehouse|"
+    r"\blleg(?:a|ue)(?![nsr]{0,2} (?:hasta|a|al) (?:los |las |una? )?(?:\d|minimo|maximo|pedido))|mensajer|paquete|"
+    r"portes|gastos de",
+    "pickup": r"\bcollect(?:\b|ed\b|ing\b)|\bpick(?:ed|ing)? (?:it |one |them |your order )?up\b(?! the phone)|"
     r"\bpick-?up\b(?! point)|in[ -]store\b|\brecog(?:er(?:l[oa]s?)?|el[oa]s?|es?|ida)\b(?<!punto de recogida)",
     "refund": r"refund|money back|\bpay (?:it |you )?back|reembols|\bdinero\b",
-    "contact": r"@|\bphone|\btelephone|e-?mail|whatsapp|\bcall us|telefono|\bcorreo (?:electronico)?|customer service|"
+    "contact": r"@|\bphone|\btelephone|e-?mail|whatsapp|\bcall (?:us|\+?\d)|telefono|\bcorreo (?:electronico)?|"
+    "customer service|"
     r"atencion al cliente",
     "returns": r"\breturn|exchang|send (?:it|them|something) back|withdrawal|devol|devuel|"
-    "\bcambi[oa]r?\b|"
+    r"(?<!en )\bcambi[oa]r?\b|"
     r"desist",
     "warranty": r"warrant|guarante|garant",
     "payment": r"\bpayment|\bpay (?:with|by|in|via|using|later|on)\b|\bpaid (?:with|in|by card)\b|accept (?:visa|"
@@ -33,7 +37,7 @@ _TOPICS: Final = {
     r"cerrad[oa]s?\b|"
     r"\bcierra[n]?\b|\bcerramos",
     "discount": r"\bdeals?\b|2[- ]for[- ]1|2x1|half[- ]price|mitad de precio|discount|coupon|voucher|promo|"
-    "\bcode\b|\bon sale\b|\bsale (?:price|ends|items?)|clearance|% off\b|\boff (?:the|your|all|every)|descuento|cupon|"
+    r"\bcode\b|\bon sale\b|\bsale (?:price|ends|items?)|clearance|% off\b|\boff (?:the|your|all|every)|descuento|cupon|"
     "codigo|rebaja|"
     r"oferta|newsletter",
     "restock": r"restock|back in|\bbe back|back (?:next|on|by)\b|\bis back\b|repon|reposicion|\bvuelve",
@@ -53,10 +57,8 @@ SPECIAL: Final = re.compile(
     r"cyber monday|on sale|"
     r"reduced|limited edition|edicion limitada|mitad de precio|rebajad[oa]s?|rebajas|de oferta|liquidacion|"
     r"plus (?:vat|tax)|"
-    r"excluding (?:vat|tax)|(?:vat|tax) not included|mas iva|sin iva|iva no incluido|"
-    r"(?:dermatologically|clinically|lab(?:oratory)?)[ -](?:tested|proven)|(?:dermatologica|"
-    r"clinica)mente (?:testad|probad)[oa]s?|"
-    r"award[ -]winning|certified|certificad[oa]s?|hypoallergenic|hipoalergenic[oa]s?)\b"
+    r"excluding (?:vat|tax)|(?:vat|tax) not included|mas iva|sin iva|iva no incluido"
+    r")\b"
 )
 A_WHILE: Final = re.compile(
     r"(?<!\bde )(?<!\bof )(?<!\bper )\b(?:an?|un|una) (?:whole |full |entire )?(?P<unit>hour|day|week|month|year|"
@@ -73,9 +75,11 @@ def topics(flat: str) -> frozenset[str]:
 
 
 IN_STOCK: Final = re.compile(
-    r"\b(?:in stock|available|ready to (?:ship|order|go)|we(?:'ve| have|'ve got| have got|"
-    r" still have) (?:got )?(?:it|them|the|one|some)|"
-    r"can (?:still )?be (?:ordered|bought)|lista?s? para (?:enviar|pedir)|listos? para (?:enviar|pedir)|"
+    r"\b(?:in stock|available|ready to (?:ship|order|go)|we(?:'ve| have|'ve got| have got|'ve still got|"
+    r" still have) (?:got )?(?:it|them|the|one|some)|we've still got|we still have|"
+    r"can (?:still )?be (?:ordered|bought|had)|there(?:'s| is| are)(?: still)? (?:some|plenty|a few|one|"
+    r"several)\b[^.;?]{0,40}\bleft|"
+    r"lista?s? para (?:enviar|pedir)|listos? para (?:enviar|pedir)|"
     r"se puede[n]? (?:pedir|comprar)|hay (?:las )?tallas?|"
     r"you can (?:still )?(?:get|buy|"
     r"order) (?:it|them)|"
@@ -83,7 +87,9 @@ IN_STOCK: Final = re.compile(
     r"quedan?(?= (?:unidades|algun|disponible|existencia|\d)))\b"
 )
 OUT_OF_STOCK: Final = re.compile(
-    r"\b(?:out of stock|sold out|(?:not|isn't|aren't|no longer|currently un|un)\s?(?:currently |in |yet |longer )?"
+    r"\b(?:out of stock|sold out|(?:is|are|all) gone|se han acabado|(?:available|in stock|disponible|stock):? no|"
+    r"run out of|se (?:nos|me) han? (?:terminado|acabado|agotado)|(?:not|isn't|aren't|no longer|currently un|"
+    r"un)\s?(?:currently |in |yet |longer )?"
     r"(?:available|stock)|unavailable|(?:don't|do not) have (?:it|them)|discontinued|"
     r"agotad[oa]s?|sin (?:stock|existencias)|descatalogad[oa]s?|"
     r"(?:ya )?no (?:esta|estan|hay|quedan?|tenemos)(?: ya| ahora)?(?: mismo)?(?: disponibles?| existencias|"
@@ -113,6 +119,19 @@ SOON: Final = re.compile(
     r"by the weekend|this weekend|hoy|(?<!la )(?<!de )manana|pasado manana|esta noche|esta semana|la semana que viene|"
     r"el mismo dia|al dia siguiente|este fin de semana)\b"
 )
+_SOONS: Final = (
+    ("today", re.compile(r"\b(?:today|hoy)\b")),
+    ("next day", re.compile(r"next.(?:working |business )?day|overnight|dia siguiente")),
+    ("same day", re.compile(r"same.day|mismo dia")),
+)
+
+
+def soon_in(flat: str) -> tuple[str, ...]:
+    """Return the near days that plain text promises, "next-day" and "al día siguiente" by one name."""
+    said = (match[0] for match in SOON.finditer(flat))
+    return tuple(next((name for name, words in _SOONS if words.search(one)), one) for one in said)
+
+
 VAGUELY_SOON: Final = re.compile(
     r"\b(?:in a few days|within days|in no time|very soon|in a couple of days|en unos dias|en pocos dias|"
     r"enseguida|muy pronto)\b"
@@ -121,7 +140,9 @@ WEEKDAY: Final = re.compile(
     r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend|lunes|martes|miercoles|jueves|viernes|sabado|"
     r"domingo|fin(?:es)? de semana)s?\b"
 )
-CLOSED: Final = re.compile(r"\bclosed?\b|except|cierra[n]?\b|cerramos|cerrad|excepto|salvo|\bnot open\b|no abr")
+CLOSED: Final = re.compile(
+    r"\bclosed?\b|\bshut\b|except|cierra[n]?\b|cerramos|cerrad|excepto|salvo|\bnot open\b|no abr"
+)
 ABSOLUTE: Final = re.compile(
     r"\b(?:lifetime|life-?long|for life|unlimited|any ?time|no questions asked|worldwide|anywhere|everywhere|"
     r"international(?:ly)?|money[ -]back|price match\w*|forever|never expires?|always free|de por vida|ilimitad[oa]s?|"
@@ -130,12 +151,24 @@ ABSOLUTE: Final = re.compile(
     r"amex|american express|apple pay|google pay|bitcoin|crypto\w*|cash on delivery|contra ?reembolso|"
     r"instal?ments?|a plazos)\b"
 )
-DENIED: Final = re.compile(r"\b(?:not?|n't|never|none|neither|cannot|without|no|nunca|ningun[oa]?|sin|tampoco)\b|n't\b")
+DENIED: Final = re.compile(
+    r"\b(?:nobody|no one|nadie|not?|n't|never|none|neither|cannot|without|no|nunca|ningun[oa]?|sin|tampoco)\b|n't\b"
+)
 DOUBTED: Final = re.compile(
-    r"\?|\b(?:could not|couldn't|cannot|can't|unable|don't (?:have|know)|do not (?:have|know)|not sure|no information|"
-    r"let me|would you|shall i|if you(?:'d| would)? like|happy to|help|ask|contact|check|person|team|support|"
-    r"no (?:he|puedo|tengo|se|encuentro|dispongo)|no estoy segur\w|quieres|quiere|si quieres|ayud\w*|pregunt\w*|"
-    r"contact\w*|consult\w*|persona|equipo)\b"
+    r"\?\W*$|\b(?:(?:could not|couldn't|cannot|can't|unable to|not able to) (?:\w+ )?(?:find|see|confirm|check|look|"
+    r"tell|say|"
+    r"access|promise|verify)|"
+    r"(?:don't|do not) (?:have|know|see|find) (?:(?:any|that|this|the|enough|more|exact) )*(?:information|info|"
+    r"details?|access|data|"
+    r"figures?|whether|if|about|how|what|when|it mentioned|mentioned)|(?:don't|do not) know|not sure|no information|"
+    r"let me (?:check|ask|get|pass|put|know)|would you like|shall i|should i|if you(?:'d| would)? like,? (?:i|we|me)|"
+    r"i can (?:ask|check|pass|put|get|hand|connect)|happy to (?:help|check|pass|ask)|i'd rather|i would rather|"
+    r"no (?:puedo|podria) (?:\w+ )?(?:ver|confirmar|consultar|comprobar|saber|decir|encontrar|asegurar)|"
+    r"no (?:lo )?se\b|"
+    r"no (?:he )?(?:encuentro|encontrado|podido)|no (?:tengo|dispongo de|veo|aparece) (?:\w+ )?(?:informacion|datos?|"
+    r"detalles|"
+    r"constancia|acceso|claro|el dato)|no estoy segur\w|quieres que|quiere que|te (?:pongo|paso) con|"
+    r"si (?:quieres|lo prefieres|te parece),? (?:te|puedo|le|lo|pregunto|aviso|paso)|prefiero no)\b"
 )
 LIMIT: Final = re.compile(
     r"\b(?:under|below|less than|up to|at most|within (?:your|that|this|a)|budget|over|above|more than|at least|"
@@ -145,26 +178,27 @@ LIMIT: Final = re.compile(
     r"mas de|por encima|al menos|entre|alrededor|unos|has (?:pedido|dicho|preguntado)|buscas|tu|para tu)\b"
 )
 DONE_FOR_YOU: Final = re.compile(
-    r"\b(?:i|we)(?:'ve| have)? (?:just |already |now )?(?:cancell?ed|refunded|changed|updated|placed|booked|"
+    r"(?<!unless )(?<!if )(?<!or )(?<!when )\b(?:i|we)(?:'ve| have)? (?:just |already |now )?(?:cancell?ed|refunded|"
+    r"changed|updated|placed|booked|"
     r"reserved|applied|shipped|sent|"
-    r"issued|credited|extended)\b (?:it|them|your|the|a|an|that)|"
+    r"issued|credited|extended)\b (?:it|them|your|the|a|an|that)\b(?! wrong)|"
     r"\b(?:he|hemos|ya he|ya hemos) (?:anulado|cancelado|cambiado|actualizado|devuelto|reembolsado|reservado|"
     r"aplicado|enviado|"
     r"modificado|tramitado)\b"
 )
 """What only a confirmed action does, and then says itself."""
 EACH: Final = re.compile(r"\b(?:each|apiece|either|cada un[oa]|los dos|las dos|ambos|ambas|both)\b")
+ALIKE: Final = re.compile(
+    r"\b(?:each (?:one|of them)|every one|all (?:of them|three|four)|whether|either|both in|tanto en|ya sea|da igual|"
+    r"cada un[oa])\b|"
+    r"\b(?:l[oa]s? )?(?:elijas|cojas|pidas|compres) en\b"
+)
 EVERY_FORM: Final = re.compile(
+    r"\b(?:whichever|no matter which|sea cual sea|cualquiera que sea)\b|"
+    r"\b(?:no matter what|regardless of) (?:the |of the )?(?:sizes?|colou?rs?|variants?|versions?)\b|"
     r"\b(?:in |for )?(?:every|all|any) (?:\w+ )?(?:sizes?|colou?rs?|variants?|versions?)\b|"
     r"\b(?:en )?(?:todas? las|todos? los|cualquier) "
     r"(?:tallas?|colou?res?|tamanos?|versiones|variantes?)\b"
-)
-SAME_PRICE: Final = re.compile(
-    r"\b(?:the same price|el mismo precio)\b|\b(?:costs?|priced?|price is|cuestan?|valen?|"
-    r"sale[n]?)\b[^.;]{0,30}?\b(?:the same|as much|lo mismo|igual)\b"
-)
-CHEAPER_THAN: Final = re.compile(
-    r"\b(?P<how>cheaper|less expensive|mas barat[oa]|more expensive|dearer|mas car[oa])\b[^.;,]{0,20}?\b(?:than|que)\b"
 )
 PLENTY: Final = re.compile(
     r"\b(?:plenty|lots|several|many|de sobra|un monton|varias (?:unidades|piezas)|muchas (?:unidades|piezas))\b"
@@ -174,21 +208,27 @@ SEASON: Final = re.compile(
     r"(?:spring|summer|autumn|fall|winter|primavera|verano|otono|invierno|new year|christmas|navidad)\b"
 )
 OFFERED_IN: Final = re.compile(
-    r"\b(?:comes? in|available in|viene[n]? en|disponibles? en|colou?rs(?: are)?:?|colores(?: son)?:?|lo hay en|"
-    r"la hay en)\s+"
+    r"\b(?:comes? in|available in|offered in|sold in|exists? in|colou?rs(?: are)?|colores(?: son)?|vienen? en|"
+    r"disponibles? en|"
+    r"existen? (?:ademas |tambien )?en|se (?:hace|ofrece|vende)n? (?:tambien )?en|l[oa]s? hay (?:tambien )?(?:en|de)|"
+    r"(?:sizes|versions|flavou?rs|tallas|versiones|tamanos|formatos|sabores)(?: \w+){0,4}?:|colou?rs:|colores:)\s+"
     r"(?P<list>[^.;:()\n]+)"
 )
 TOWARDS_FREE: Final = re.compile(
     r"(?:\b(?:for|to get|to reach|away from|short of|until|towards?|para|hasta|a)\b|\bdel)\W+(?:el |la |the |"
     r"tener |your )?"
-    r"(?:free (?:shipping|delivery)|envio (?:gratis|gratuito))|\bwould be free|\bseria gratis|\bsaldria gratis"
+    r"(?:free (?:shipping|delivery)|envio (?:gratis|gratuito))|\bfree (?:shipping|delivery) (?:\w+ )?(?:applies|apply)|"
+    r"\benvio gratis (?:\w+ )?se aplica|\bwould be free|\bseria gratis|\bsaldria gratis"
 )
 DIFFERENCE: Final = re.compile(
-    r"\b(?:cheaper|less|more|difference|dearer|saves?|saving|barat\w*|menos|mas|diferencia|ahorr\w*|car[oa])\b"
+    r"\b(?:cheaper|less|more|difference|gap|dearer|saves?|saving|adds?|extra|on top|surcharge|suma|anade|"
+    r"adicional(?:es)?|barat\w*|menos|mas|diferencia|ahorr\w*|car[oa])\b"
 )
 TOTAL: Final = re.compile(
     r"\b(?:total|together|altogether|in all|sum|all (?:two|three)|come to|comes to|adds? up|works? out|makes?|would be|"
-    r"you(?:'d| would) pay|juntos|juntas|suman?|en conjunto|serian?|se queda[n]? en|sale[n]? (?:a|por)|te llevas)\b"
+    r"you(?:'d| would) pay|both|them all|everything|one by one|(?:you )?reach|gets you to|takes you to|por separado|"
+    r"suelt[oa]s|pagarias|llegas a|juntos|juntas|suman?|en conjunto|serian?|se queda[n]? en|sale[n]? (?:a|por)|"
+    r"te llevas)\b"
 )
 OVERVIEW: Final = re.compile(
     r"\b(?:prices?|ranges?|rang(?:e|ing)|start\w*|from|between|cheapest|precios?|desde|empiezan?|entre|van de|"
@@ -209,7 +249,8 @@ ORDERED: Final = re.compile(r"(?:#|\b(?:order|tracking|number|no\.|pedido|seguim
 SIZE: Final = re.compile(r"\b(?:sizes?|tallas?)\s+(?:is |are |es |son )?([a-z]{1,4}\b|\d{1,3}(?:[.,]5)?)")
 SIZES: Final = frozenset(("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "2xl", "3xl", "4xl", "5xl"))
 OFFERED_AS: Final = re.compile(
-    r"\b(?:comes? in|l[oa] hay|also in|available|colou?rs?|sizes?|tallas?|colores?|viene en|disponibles?|in stock|"
+    r"\b(?:comes? in|l[oa]s? hay|also in|exists? in|existen?|se hacen?|se ofrecen?|offered|available|colou?rs?|"
+    r"versions?|versiones|sizes?|tallas?|colores?|viene en|disponibles?|in stock|"
     r"en stock)\b"
 )
 COMMON_NAMES: Final = frozenset(
@@ -233,7 +274,7 @@ WELL_KNOWN: Final = frozenset(
         "france francia germany alemania italy italia portugal ireland irlanda canada mexico pacific pacifico atlantic "
         "atlantico netherlands holanda paises bajos belgium belgica austria switzerland suiza poland polonia swed"
         "en suecia "
-        "norway noruega denmark dinamarca america",
+        "norway noruega denmark dinamarca america norte sur este oeste north south east west",
     )
 )
 """Places that the texts of a shop in another language write otherwise."""

@@ -6,37 +6,56 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
-from chatwidget.answers import names, tallies
+from chatwidget.answers import leaning, names, stock, tallies
 from chatwidget.answers import topics as about
-from chatwidget.answers.claims import Claim, plain, read
-from chatwidget.answers.evidence import Said
+from chatwidget.answers.claims import Claim, plain, read, weighed
+from chatwidget.answers.codes_said import has_wrong_terms, is_wrong_code
+from chatwidget.answers.comparisons import is_miscompared
 from chatwidget.answers.facts import Facts, amounts_of
 from chatwidget.answers.known import Known
+from chatwidget.answers.lists import List
 from chatwidget.answers.numerals import same_currency
+from chatwidget.answers.offers import words_of
 from chatwidget.answers.phrases import amount
-from chatwidget.answers.promises import broken
-from chatwidget.answers.reckoning import is_limit, is_measured, is_miscompared, is_reckoned
-from chatwidget.answers.spoken import WORDS, Spoken, words_of
+from chatwidget.answers.promises import broken, is_offered_wrongly
+from chatwidget.answers.reckoning import (
+    fits,
+    in_units_of,
+    is_about,
+    is_limit,
+    is_measured,
+    is_multiplied,
+    is_reckoned,
+)
+from chatwidget.answers.said import Said
+from chatwidget.answers.spoken import WORDS, Spoken
+from chatwidget.answers.tables import Table
 from chatwidget.answers.tallies import is_stock
 from chatwidget.hooks.types import Money
 
 Verdict: TypeAlias = Literal["kept", "corrected", "dropped"]
 
-_CODE_AFTER: Final = re.compile(
-    r"\b(?:code|coupon|voucher|promo|codigo|cupon)s?\b(?:\s+(?:is|de|es|called|descuento|promocional|discount))*"
-    r"[\s:\"'“”«*`]+([\w-]{3,24})"
-)
-_CODE: Final = re.compile(r"(?<![\w@./-])#?(?=[A-Z0-9_-]*[A-Z])(?=[A-Z0-9_-]*\d)[A-Z0-9][A-Z0-9_-]{2,}(?!\w)")
-_CAPITALS: Final = re.compile(r"(?<![\w-])[A-Z]{5,}(?![\w-])")
 _OF_OFFERS: Final = re.compile(
     r"[€$£]|\b(?:euros?|dollars?|dolares|pounds?|costs?|cuestan?|valen?|prices?|precios?|stock|available|disponibles?|sold|"
     r"agotad[oa]s?|left|queda[n]?|got|have|hay|tenemos|order|pedir|viene[n]?|comes?)\b"
 )
 """What a shop says of one product or another, so that a word of a title tells which."""
 _PAIR_PRICE: Final = re.compile(r"\b(?:for|por)\s+(?:a|the|el|un|los|las)?\s*(?:pair|par|both|two|dos)\b")
+_MONEY: Final = re.compile(r"[€$£]\s?[\d¼-¾⅐-⅞]|[\d¼-¾⅐-⅞][\s\u00a0]?[€£]")
 _PRONOUN: Final = re.compile(r"\W*(?:it|they|this|that|these|those|est[aeo]s?|es[aeo]s?|lo|la|los|las|cuesta|vale)\b")
 _ITEM: Final = re.compile(r"\s*(?:\d{1,3}[.)]|[-*•+])\s")
+_AGED: Final = re.compile(
+    r"[- ]olds?\b| de edad\b|[- ](?:trip|hike|tour|stay|holiday|walk|race|viaje|ruta|excursion|escapada)\b"
+)
+_AGAINST: Final = re.compile(
+    r"\b(?:against|versus|vs|compared (?:to|with)|rather than|instead of|frente a|en vez de|contra)\b"
+)
+_PRICED: Final = re.compile(r"^\d+[.,]\d\d\b|(?: mas| menos| more| less)\b")
+_BULLET: Final = re.compile(r"\s*[-*\u2022+]\s")
 _OF_A: Final = re.compile(r"\b(?:de|del|of|per|por|al|cada)\W+(?:una?|one)\W*$")
+_TOGETHER: Final = 4
+"""So many products of the sentences before may be added up."""
+_OPEN: Final = frozenset(("hours", "contact"))
 _FLEXIBLE: Final = 10
 """Numbers up to this may count what is listed ("these three")."""
 
@@ -65,12 +84,38 @@ class Judge:
     _last: list[Known] = field(default_factory=list)
     _last_is_unknown: bool = False
     _before: Spoken | None = None
+    _recent: list[Known] = field(default_factory=list)
+    _table: Table = field(default_factory=Table)
+    _list: List = field(default_factory=List)
 
     def judge(self, text: str) -> str | None:
         """Return the sentence, corrected where it can be, or None where it does not hold."""
+        if cells := self._table.statements(text):
+            last, before = self._last, self._before
+            held = [self._judge(cell) == cell for cell in cells]
+            self._last, self._before = last, before
+            return text if all(held) else None
+        if stated := self._list.statement(text):
+            last, before, recent = self._last, self._before, [*self._recent]
+            led = self._sentence(stated)
+            self._last, self._before, self._recent = last, before, recent
+            is_wrong = (
+                stock.is_misstated(self.facts, led) or is_offered_wrongly(led)
+                if led.named
+                else any(broken(self.facts, led, self._holds))
+            )
+            if is_wrong and not self.facts.quotes(plain(text), led.meant):
+                self._note_worded("option", text)
+                return None
+        return self._judge(text)
+
+    def _note_worded(self, kind: str, text: str) -> None:
+        self.findings.append(Finding(kind=kind, said=text.strip()[:200], verdict="dropped", by="no fact"))
+
+    def _judge(self, text: str) -> str | None:
         sentence = self._sentence(text)
         claims = [
-            claim
+            weighed(claim, text, self.facts.currency)
             for claim in read(text)
             if not _is_item_number(text, claim)
             and not any(at <= claim.start < end for at, end, _group in sentence.named)  # "Camino 38" is a name
@@ -80,7 +125,7 @@ class Judge:
             return text
         result: str | None = text
         for reason in self._worded(sentence):
-            self.findings.append(Finding(kind=reason, said=text.strip()[:200], verdict="dropped", by="no fact"))
+            self._note_worded(reason, text)
             result = None
         wrong = [claim for claim in claims if not self._holds(claim, sentence)]
         if result is not None and wrong:
@@ -100,43 +145,38 @@ class Judge:
     # ── what a sentence is about ─────────────────────────────────────────────────────────────────────────────────────
     def _sentence(self, text: str) -> Spoken:
         flat = plain(text)
-        named = self.facts.named(text, flat)
+        named = self.facts.naming.named(text, flat)
         stranger = names.stranger(self.facts, text, flat, named)
         own = words_of(flat)
-        lent = self._lent(own)
-        hinted = [] if stranger else self.facts.hinted(flat)
+        lent = leaning.lent(self._before, own, flat)
+        is_own = bool(self._last) and self.facts.quotes(flat, self._last)  # its description names nobody else
+        hinted = [] if stranger or is_own else self.facts.naming.hinted(flat)
         if named:
             self._last = [known for _at, _end, group in named for known in group]
             self._last_is_unknown = False
         elif stranger:
             self._last, self._last_is_unknown = [], True
+        named = [(at, end, [one for one in group if one in hinted] or group) for at, end, group in named]
         spoken = Spoken(
             text=text,
             flat=flat,
-            topics=about.topics(flat),
+            topics=about.topics(flat) | ({"discount"} if self.facts.codes.named(flat) else frozenset()),
             words=own | lent,
             lent=lent,
             named=named,
             stranger=stranger,
-            meant=self._meant(named, hinted if not named and _OF_OFFERS.search(flat) else []),
+            meant=self._meant(named, hinted if not named and _takes_hints(flat, hinted) else []),
             hinted=hinted,
             is_doubt=about.DOUBTED.search(flat) is not None,
             language=self.language,
+            earlier=self._before.flat if self._before is not None else "",
+            earlier_meant=self._before.spoken_of or self._before.meant if self._before is not None else (),
+            recent=tuple(self._recent[-_TOGETHER:]),
             before=self._before if not named else None,
         )
+        self._recent += [one for one in spoken.spoken_of if one not in self._recent[-_TOGETHER:]]
         self._before = replace(spoken, before=None)
         return spoken
-
-    def _lent(self, own: frozenset[str]) -> frozenset[str]:
-        """Return the words of the question that a sentence answers without repeating them."""
-        before = self._before
-        if (
-            before is None
-            or not before.flat.rstrip("*_ \n").endswith("?")
-            or any(one.forms_in(own) for one in before.meant)
-        ):
-            return frozenset()
-        return before.words
 
     def _meant(self, named: Sequence[tuple[int, int, list[Known]]], hinted: list[Known]) -> list[Known]:
         """Return the products a sentence speaks of: those it names, else those named last, else the page's."""
@@ -157,32 +197,16 @@ class Judge:
         """Yield what is wrong with a sentence's words."""
         if sentence.stranger:
             yield "name"
-        if self._wrong_code(sentence):
+        if is_wrong_code(self.facts, sentence) or has_wrong_terms(self.facts, sentence):
             yield "code"
+        if _has_unread_money(sentence.text):
+            yield "money"
         if not sentence.is_doubt and names.is_unheard_of(self.facts, sentence):
             yield "name"
-        if is_miscompared(sentence, self._last):
-            yield "money"
+        if is_miscompared(self.facts, sentence):
+            yield "comparison"
         if not sentence.is_doubt:
             yield from broken(self.facts, sentence, self._holds)
-
-    def _wrong_code(self, sentence: Spoken) -> bool:
-        text, flat = sentence.text, sentence.flat
-        for match in _CODE_AFTER.finditer(flat):
-            said = text[match.start(1) : match.end(1)]
-            looks = any(c.isdigit() for c in said) or said.isupper() or flat[match.start(1) - 1] in "\"'“«*`"
-            if looks and not self.facts.is_code(match[1]):
-                if sentence.is_doubt and self.facts.shopper_wrote(match[1]):
-                    continue
-                return True
-        if not text.isupper() and any(not names.is_known(self.facts, plain(word)) for word in _CAPITALS.findall(text)):
-            return True
-        for match in _CODE.finditer(text):
-            code = plain(match[0]).lstrip("#")
-            if re.fullmatch(r"\d+[a-z]{1,4}", code) or names.is_known(self.facts, code):
-                continue  # "500GB" is a measure
-            return True
-        return False
 
     # ── claims in figures ────────────────────────────────────────────────────────────────────────────────────────────
     def _holds(self, claim: Claim, sentence: Spoken) -> bool:
@@ -203,16 +227,29 @@ class Judge:
         meant = sentence.meant_at(claim.start)
         if claim.kind == "number" and self._is_bare_price(claim, sentence):
             return True
-        if claim.kind == "duration" and "hours" in sentence.topics and self.facts.opens_at(claim, said):
+        if claim.kind == "duration" and sentence.topics & _OPEN and self.facts.opens_at(claim, said):
             return True  # "from 10 to 19 h"
+        if claim.kind == "duration" and _AGED.match(sentence.flat, claim.end):
+            return True  # "for a nine-year-old"
         if claim.kind == "duration" and claim.worded and _OF_A.search(sentence.flat[: claim.start + 3]):
             return True  # "before noon of a working day"
-        everybody = list({one.hit.external_id: one for one in (*meant, *self._everybody(sentence))}.values())
-        if self.facts.says(claim, everybody, said):
+        others = sentence.spoken_of if _AGAINST.search(sentence.flat) else sentence.hinted
+        if _AGAINST.search(sentence.flat) and len(self.facts.products) <= _TOGETHER:
+            others = list(self.facts.products.values())
+        everybody = list({one.hit.external_id: one for one in (*meant, *others, *self._everybody(sentence))}.values())
+        return self.facts.says(claim, everybody, said) or self._follows(claim, sentence, said, everybody)
+
+    def _follows(self, claim: Claim, sentence: Spoken, said: Said, everybody: Sequence[Known]) -> bool:
+        """Whether a figure follows from those that are told: rounded, counted, added up, compared."""
+        bare = replace(said, noun="")
+        if any(self.facts.says(one, everybody, bare) for one in in_units_of(claim, sentence)):
+            return True
+        if is_about(claim, sentence) and self.facts.says(self.facts.near(claim, everybody), everybody, said):
             return True
         if claim.kind in {"number", "measure"} and self._counts(claim, sentence):
             return True
-        return claim.kind == "measure" and is_measured(claim, sentence, everybody)
+        pool = [*everybody, *sentence.spoken_of, *sentence.earlier_meant]
+        return any(judge(claim, sentence, pool) for judge in (is_multiplied, fits, is_measured))
 
     def _is_the_shoppers(self, claim: Claim, sentence: Spoken, said: Said) -> bool:
         """Whether a figure is only what the shopper said themselves: an order's number, a limit, an address."""
@@ -237,9 +274,15 @@ class Judge:
     def _is_bare_price(self, claim: Claim, sentence: Spoken) -> bool:
         """Whether a number is a price whose currency stands at another ("1,290 dollars in green, 1,340 in black")."""
         value = claim.values[0]
-        has_price = any(one.kind == "money" for one in read(sentence.text))
+        has_price = any(one.kind == "money" for one in (*read(sentence.text), *read(sentence.earlier)))
         offers = [offer for known in sentence.meant for offer in tallies.offers_at(known, sentence, claim.start)]
-        return has_price and any(offer.price in claim.values for offer in offers) and isinstance(value, Decimal)
+        if not has_price or not isinstance(value, Decimal):
+            return False
+        if any(offer.price in claim.values for offer in offers):
+            return True
+        pool = [*sentence.spoken_of, *sentence.meant, *sentence.earlier_meant]
+        is_price = _PRICED.search(sentence.flat[claim.start : claim.end + 5]) is not None
+        return is_price and is_reckoned(self.facts, claim, value, self.facts.currency, sentence, pool)
 
     def _counts(self, claim: Claim, sentence: Spoken) -> bool:
         """Whether a number is a form's, counts what is listed, or is no number ("once", "ten en cuenta", "one")."""
@@ -267,8 +310,9 @@ class Judge:
             if not isinstance(value, tuple) or not isinstance(value[0], Decimal):
                 continue
             is_price = any(_costs(known, value[0], str(value[1]), sentence, claim.start) for known in meant)
-            pool = list({one.hit.external_id: one for one in (*sentence.spoken_of, *meant, *self._last)}.values())
-            if is_price and self._is_of_all(value[0], sentence):
+            spoken = (*sentence.spoken_of, *meant, *self._last, *sentence.earlier_meant, *sentence.recent)
+            pool = list({one.hit.external_id: one for one in spoken}.values())
+            if is_price and self._is_of_all(value[0], sentence, claim.start):
                 return True
             if is_reckoned(self.facts, claim, value[0], str(value[1]), sentence, pool):
                 return True
@@ -293,12 +337,17 @@ class Judge:
         return False
 
     @staticmethod
-    def _is_of_all(value: Decimal, sentence: Spoken) -> bool:
+    def _is_of_all(value: Decimal, sentence: Spoken, start: int) -> bool:
         """Whether "each" and "in every size" hold of a price."""
         if _PAIR_PRICE.search(sentence.flat) and not any(_PAIR_PRICE.search(one.text) for one in sentence.meant):
             return any(value == 2 * price for one in sentence.meant for price in one.prices)
         if about.EVERY_FORM.search(sentence.flat):
-            return all(one.prices <= {value} for one in sentence.meant)
+            meant = sentence.meant_at(start)
+            return all(offer.price == value for one in meant for offer in tallies.offers_at(one, sentence, start))
+        if len(sentence.meant) == 1 and about.ALIKE.search(sentence.flat):
+            forms = sentence.meant[0].forms
+            chosen = forms.chosen(forms.leaning(sentence.words, words_of(sentence.earlier)))
+            return all(offer.price == value for offer in chosen)
         if (
             about.EACH.search(sentence.flat)
             and len(sentence.spoken_of) > 1
@@ -313,6 +362,8 @@ class Judge:
         amounts = [one for one in claims if one.kind == "money"]
         meant = sentence.meant_at(claim.start)
         if len(wrong) > 1 or claim.kind != "money" or len(amounts) > 1 or len(meant) != 1:
+            return None
+        if "discount" in sentence.topics or len(sentence.spoken_of) > 1:
             return None
         said_of = sentence.said(claim.start, claim.end)
         is_other = said_of.topics or about.LIMIT.search(sentence.flat) or about.DIFFERENCE.search(sentence.flat)
@@ -329,12 +380,26 @@ class Judge:
         return text[: claim.start] + right + space + text[claim.end :]
 
 
+def _takes_hints(flat: str, hinted: Sequence[Known]) -> bool:
+    """Whether a word of a title says whom a sentence is about; an item below a product's name is about that one."""
+    is_item = _BULLET.match(flat) is not None
+    return _OF_OFFERS.search(flat) is not None or flat.startswith("|") or (len(hinted) == 1 and not is_item)
+
+
+def _has_unread_money(text: str) -> bool:
+    """Whether a currency's sign stands beside a figure that cannot be read ("x79 €"), and so not be checked."""
+    spans = [(claim.start, claim.end) for claim in read(text) if claim.kind == "money"]
+    return any(
+        not any(start < match.end() and match.start() < end for start, end in spans) for match in _MONEY.finditer(text)
+    )
+
+
 def _costs(known: Known, value: Decimal, currency: str, sentence: Spoken, start: int) -> bool:
     """Whether a product costs this in the form that the sentence names at a place."""
     if not same_currency(currency, known.currency):
         return False
     prices = {offer.price for offer in tallies.offers_at(known, sentence, start)} - {None}
-    return value in (prices or known.prices) or (not known.options and value in known.prices)
+    return value in (prices or known.prices) or (not known.forms.options and value in known.prices)
 
 
 def _is_item_number(text: str, claim: Claim) -> bool:

@@ -55,6 +55,17 @@ def test_every_second_sentence_invented_leaves_the_others() -> None:
         assert lie.needle not in kept.replace(fact.text, "")
 
 
+FIGURES = frozenset(("price", "cost", "stock", "code", "date", "link"))
+BOUNDS = {
+    "bikes_coffee_garden": (43, 8, 15),
+    "books_wine_baby": (66, 14, 21),
+    "electronics_toys_camping": (71, 10, 19),
+    "kitchen_soap_bikes": (43, 15, 13),
+    "running_cosmetics_music": (59, 10, 17),
+}
+"""By set: how many invented sentences got through, how many of those with figures, how many true ones were left out."""
+
+
 QUESTIONS = {
     "en": (
         "How much is the {t}?",
@@ -106,14 +117,16 @@ def test_whatever_the_offline_answerer_says_holds(language: Literal["en", "es"])
         assert "".join(map(checked.feed, offline.pieces(said))) + checked.end() == said
 
 
-def test_of_what_somebody_else_has_written_no_more_gets_through_than_before() -> None:
+@pytest.mark.parametrize("name", others_sayings.SETS)
+def test_of_what_others_have_written_no_more_gets_through_than_before(name: str) -> None:
     """The gate is not perfect, and these figures say how far it is from that; they may only fall."""
-    everything = list(others_sayings.sayings())
+    everything = list(others_sayings.sayings(name))
     lies, truths = ([one for one in everything if one.is_true is wanted] for wanted in (False, True))
-    assert (len(lies), len(truths)) == (330, 330)
+    assert len(lies) == len(truths) >= 240
     leaked = [one for one in lies if one.needle in one.shown()]
     lost = [one.text for one in truths if one.shown() != one.text]
-    assert not [one.text for one in leaked if one.kind == "link"]
-    assert len([one for one in leaked if one.kind in {"price", "code", "cost"}]) <= 7
-    assert len(leaked) <= 53
-    assert len(lost) <= 15, lost
+    figures = [one.text for one in leaked if one.kind in FIGURES]
+    most_leaked, most_of_figures, most_lost = BOUNDS[name]
+    assert len(leaked) <= most_leaked, [one.text for one in leaked]
+    assert len(figures) <= most_of_figures, figures
+    assert len(lost) <= most_lost, lost

@@ -1,0 +1,67 @@
+"""Whether a sentence names a discount code that the shop does not have, or tells its terms otherwise."""
+
+import re
+from typing import Final
+
+from chatwidget.answers import names
+from chatwidget.answers import topics as about
+from chatwidget.answers.claims import plain, read
+from chatwidget.answers.evidence import stems
+from chatwidget.answers.facts import Facts
+from chatwidget.answers.spoken import Spoken
+
+_CODE_AFTER: Final = re.compile(
+    r"\b(?:code|coupon|voucher|promo|codigo|cupon)s?\b(?:\s+(?:is|de|es|called|descuento|promocional|discount))*"
+    r"[\s:\"'“”«*`]+([\w-]{3,24})"
+)
+_CODE: Final = re.compile(r"(?<![\w@./-])#?(?=[A-Z0-9_-]*[A-Z])(?=[A-Z0-9_-]*\d)[A-Z0-9][A-Z0-9_-]{2,}(?!\w)")
+_CAPITALS: Final = re.compile(r"(?<![\w-])[A-Z]{5,}(?![\w-])")
+_IN_ONE: Final = re.compile(
+    r"\b(?:together|at once|at the same time|in (?:one|the same|a single) (?:order|basket|cart)|junt[oa]s|a la vez|"
+    r"en (?:el mismo|un mismo) pedido)\b"
+)
+_MORE: Final = re.compile(r" (?:more|mas)\b| (?:\w+ ){1,2}(?:for|para)\b")
+
+
+def is_wrong_code(facts: Facts, sentence: Spoken) -> bool:
+    """Whether a sentence names a code, or what looks like one, that nobody knows."""
+    text, flat = sentence.text, sentence.flat
+    for match in _CODE_AFTER.finditer(flat):
+        said = text[match.start(1) : match.end(1)]
+        looks = any(c.isdigit() for c in said) or said.isupper() or flat[match.start(1) - 1] in "\"'“«*`"
+        if looks and not facts.is_code(match[1]):
+            if sentence.is_doubt and facts.shopper_wrote(match[1]):
+                continue
+            return True
+    if not text.isupper() and any(not names.is_known(facts, plain(word)) for word in _CAPITALS.findall(text)):
+        return True
+    for match in _CODE.finditer(text):
+        code = plain(match[0]).lstrip("#")
+        if re.fullmatch(r"\d+[a-z]{1,4}", code) or names.is_known(facts, code):
+            continue  # "500GB" is a measure
+        return True
+    return False
+
+
+def has_wrong_terms(facts: Facts, sentence: Spoken) -> bool:
+    """Whether a sentence about a code says otherwise than the shop for whom and for how much it is."""
+    section = facts.codes.section(sentence.flat, sentence.earlier)
+    if section is None or sentence.is_doubt:
+        return False
+    named = [known for _at, _end, group in sentence.named for known in group]
+    of = frozenset[str]().union(*(stems(plain(" ".join(one.hit.categories))) for one in named))
+    if section.belies(sentence.flat, facts.things(), of):
+        return True
+    is_both = len(facts.codes.named(sentence.flat)) > 1 and _IN_ONE.search(sentence.flat)
+    if is_both and not about.DENIED.search(sentence.flat) and "combined codes" not in facts.concepts.affirmed:
+        return True
+    for claim in read(sentence.text):
+        if claim.kind in {"percent", "date"} and section.own and not section.tells(claim):
+            return True
+        if (
+            claim.kind == "number"
+            and not _MORE.match(sentence.flat, claim.end)
+            and section.counts_wrongly(claim, sentence.said(claim.start, claim.end).noun)
+        ):
+            return True
+    return False

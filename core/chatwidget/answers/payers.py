@@ -1,0 +1,95 @@
+"""Who pays for a return, a delivery or a repair: the shop or the customer, and under which condition."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
+
+from chatwidget.answers.claims import plain
+from chatwidget.answers.evidence import SENTENCE
+from chatwidget.answers.topics import FREE, topics
+
+Payer: TypeAlias = Literal["shop", "customer"]
+
+_SHOP: Final = re.compile(
+    r"\b(?:we (?:always |will |do )?(?:pay|cover|bear)|(?:is|are) (?:always )?(?:paid|covered|borne) by us|"
+    r"at our (?:own )?(?:expense|cost)|"
+    r"(?:is|are|'s) on us|(?:lo|la|los|las|te lo|te la|te los) pagamos(?: nosotros)?|pagamos nosotros|"
+    r"(?:corre[n]?|va[n]?) (?:siempre )?(?:de|por|a) (?:nuestra cuenta|nuestro cargo|cargo de la tienda)|"
+    r"a (?:nuestro cargo|cargo de la tienda)|"
+    r"nos hacemos cargo|nos encargamos(?: nosotros)?)\b"
+)
+_CUSTOMER: Final = re.compile(
+    r"\b(?:you(?:'d| would|'ll| will)? (?:have to |need to )?(?:pay|cover)|customers?(?: in \w+)? (?:pays?|covers?|"
+    r"bears?)|"
+    r"(?:is|are) (?:paid|covered|borne) by (?:you|the customer|the buyer)|at your (?:own )?(?:expense|cost)|(?:is|"
+    r"are|'s) on you|"
+    r"(?:lo|la|los|las) paga(?:s|n)?(?: tu)?(?: el cliente)?|paga(?:s|n)? el cliente|corre[n]? (?:de|"
+    r"por) (?:tu cuenta|cuenta del cliente)|"
+    r"a (?:tu cargo|cargo del cliente)|solo pagas|tu solo pagas|pagas tu)\b"
+)
+_CONDITION: Final = re.compile(
+    r"\b(?:unless|only|faulty|defect\w*|error|wrong|mistake|damaged|broken|warranty|salvo|solo|excepto|defectuos\w*|equivocad\w*|"
+    r"rot[oa]s?|danad\w*|garantia|culpa nuestra|fallo)\b"
+)
+_UNLESS: Final = re.compile(r"\b(?:unless|except|salvo|excepto|a no ser)\b")
+_MATTERS: Final = frozenset(("returns", "warranty", "shipping"))
+_DUTIES: Final = re.compile(r"\b(?:dut(?:y|ies)|customs|aduana\w*|arancel\w*)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    matters: frozenset[str]
+    payers: frozenset[Payer]
+    is_conditional: bool
+
+
+@dataclass(slots=True)
+class Payers:
+    """Who pays, as a shop's texts say."""
+
+    _told: list[_Statement] = field(default_factory=list)
+
+    def add(self, text: str, kind: str) -> None:
+        """Take in a text of the shop; `kind` is a policy's, where it is one."""
+        for line in text.splitlines():
+            for sentence in SENTENCE.split(line):
+                flat = plain(sentence)
+                payers = _payers(flat)
+                if FREE.search(flat) and not re.search(r"\bnot? free\b", flat):
+                    payers |= {"shop"}
+                if payers:
+                    found = _matters(flat) or (frozenset({kind}) & _MATTERS)
+                    self._told.append(_Statement(found, payers, _CONDITION.search(flat) is not None))
+                    if payers == {"customer"} and _UNLESS.search(flat):  # "you pay, unless it is faulty"
+                        self._told.append(_Statement(found, frozenset({"shop"}), is_conditional=True))
+
+    def belies(self, flat: str, earlier: str) -> bool:
+        """Whether plain text has somebody pay of whom no statement in the same matter says so without more ado."""
+        payers = _payers(flat)
+        matters = _matters(flat) or _matters(earlier)
+        if len(payers) != 1 or not matters or (payers == {"customer"} and matters == {"shipping"}):
+            return False
+        about = [one for one in self._told if one.matters & matters]
+        is_conditional = _CONDITION.search(f"{earlier} {flat}") is not None
+        fitting = [one for one in about if payers <= one.payers]
+        if not about:
+            return False
+        if not fitting:
+            return True
+        return not is_conditional and payers == {"shop"} and all(one.is_conditional for one in fitting)
+
+
+def _payers(flat: str) -> frozenset[Payer]:
+    found: set[Payer] = set()
+    if _SHOP.search(flat):
+        found.add("shop")
+    if _CUSTOMER.search(flat):
+        found.add("customer")
+    return frozenset(found)
+
+
+def _matters(flat: str) -> frozenset[str]:
+    if _DUTIES.search(flat):
+        return frozenset({"duties"})
+    found = topics(flat) & _MATTERS
+    return found - {"shipping"} if found & {"returns", "warranty"} else found
