@@ -8,18 +8,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from chatwidget.answers.alike import has_alike
 from chatwidget.answers.claims import Claim, plain, read
 from chatwidget.answers.colours import hues
-from chatwidget.answers.concepts import PLACES, Concepts, mentions, told_in
+from chatwidget.answers.concepts import PLACES, mentions
 from chatwidget.answers.evidence import SENTENCE, polarity, stems
 from chatwidget.answers.timetable import months_in
-from chatwidget.answers.topics import DENIED, topics
+from chatwidget.answers.topics import DENIED
 
 _CODE: Final = re.compile(r"(?<![\w@./-])(?=[A-Z0-9_-]*[A-Z]{2})[A-Z][A-Z0-9_-]{2,}(?!\w)")
 _OF_CODES: Final = re.compile(r"\b(?:codes?|codigos?|vouchers?|coupons?|cupon(?:es)?|promotions?|promocion(?:es)?)\b")
+_WORD: Final = 4
+"""Letters that may be an abbreviation; a code without a figure has more."""
 _LEAST: Final = re.compile(r"\b(?:at least|minimum|or more|al menos|como minimo|minimo|o mas)\b")
 _LACKING: Final = re.compile(r"\b(?:no|without|sin) ([a-z]+)")
 _EXCLUDED: Final = re.compile(r"\bexclu(?:ded?|ding|id[oa]s?|ye)\b|\bexcept\b|\bexcepto\b")
@@ -55,7 +58,6 @@ class Section:
 
     own: Sequence[_Statement]
     general: Sequence[_Statement]
-    concepts: Concepts
 
     @property
     def every(self) -> Iterator[_Statement]:
@@ -133,32 +135,14 @@ class Codes:
 
     _own: dict[str, list[_Statement]] = field(default_factory=dict)
     _general: list[_Statement] = field(default_factory=list)
-    _flat: list[str] = field(default_factory=list)
 
     def add(self, text: str) -> None:
         """Take in a text of the shop."""
-        for line in text.splitlines():
-            for sentence in SENTENCE.split(line):
-                flat = plain(sentence)
-                if "discount" not in topics(flat) and not _CODE.search(sentence):
-                    continue
-                named = [
-                    plain(code) for code in _CODE.findall(sentence) if any(c.isdigit() for c in code) or len(code) > 4
-                ]
-                if named:
-                    self._add_own(named, sentence)
-                elif _OF_CODES.search(flat):
-                    self._general.append(_statement(flat))
-                    self._flat.append(flat)
-
-    def _add_own(self, named: list[str], sentence: str) -> None:
-        """Keep a sentence; where it names several, what stands before the next is the one's."""
-        parts = re.split(r";\s+", sentence) if len(named) > 1 else [sentence]
-        current = named[0]
-        for part in parts:
-            flat = plain(part)
-            current = next((code for code in named if code in flat), current)
-            self._own.setdefault(current, []).append(_statement(flat))
+        for code, statement in _read(text):
+            if code:
+                self._own.setdefault(code, []).append(statement)
+            else:
+                self._general.append(statement)
 
     def named(self, flat: str) -> list[str]:
         """Return the codes that plain text names."""
@@ -172,7 +156,26 @@ class Codes:
         own = [one for code in named for one in self._own[code]]
         if not own and not self._general:
             return None
-        return Section(own, self._general, told_in(" ".join(self._flat)))
+        return Section(own, self._general)
+
+
+@lru_cache(maxsize=512)
+def _read(text: str) -> tuple[tuple[str, _Statement], ...]:
+    """Return what a text tells of its codes, each with the code it is of, "" where it is of all."""
+    found = []
+    for line in text.splitlines():
+        for sentence in SENTENCE.split(line):
+            codes = [code for code in _CODE.findall(sentence) if any(c.isdigit() for c in code) or len(code) > _WORD]
+            if not codes:
+                if _OF_CODES.search(plain(sentence)):
+                    found.append(("", _statement(plain(sentence))))
+                continue
+            current = plain(codes[0])
+            for part in re.split(r";\s+", sentence) if len(codes) > 1 else [sentence]:
+                flat = plain(part)
+                current = next((plain(code) for code in codes if plain(code) in flat), current)
+                found.append((current, _statement(flat)))
+    return tuple(found)
 
 
 def _telling(words: frozenset[str]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from chatwidget.answers.claims import plain
@@ -32,6 +33,7 @@ _CONDITION: Final = re.compile(
     r"rot[oa]s?|danad\w*|garantia|culpa nuestra|fallo)\b"
 )
 _UNLESS: Final = re.compile(r"\b(?:unless|except|salvo|excepto|a no ser)\b")
+_NOT_FREE: Final = re.compile(r"\bnot? free\b")
 _MATTERS: Final = frozenset(("returns", "warranty", "shipping"))
 _DUTIES: Final = re.compile(r"\b(?:dut(?:y|ies)|customs|aduana\w*|arancel\w*)\b")
 
@@ -51,17 +53,7 @@ class Payers:
 
     def add(self, text: str, kind: str) -> None:
         """Take in a text of the shop; `kind` is a policy's, where it is one."""
-        for line in text.splitlines():
-            for sentence in SENTENCE.split(line):
-                flat = plain(sentence)
-                payers = _payers(flat)
-                if FREE.search(flat) and not re.search(r"\bnot? free\b", flat):
-                    payers |= {"shop"}
-                if payers:
-                    found = _matters(flat) or (frozenset({kind}) & _MATTERS)
-                    self._told.append(_Statement(found, payers, _CONDITION.search(flat) is not None))
-                    if payers == {"customer"} and _UNLESS.search(flat):  # "you pay, unless it is faulty"
-                        self._told.append(_Statement(found, frozenset({"shop"}), is_conditional=True))
+        self._told += _read(text, kind)
 
     def belies(self, flat: str, earlier: str) -> bool:
         """Whether plain text has somebody pay of whom no statement in the same matter says so without more ado."""
@@ -73,10 +65,29 @@ class Payers:
         is_conditional = _CONDITION.search(f"{earlier} {flat}") is not None
         fitting = [one for one in about if payers <= one.payers]
         if not about:
-            return False
+            return payers == {"shop"}
         if not fitting:
             return True
         return not is_conditional and payers == {"shop"} and all(one.is_conditional for one in fitting)
+
+
+@lru_cache(maxsize=512)
+def _read(text: str, kind: str) -> tuple[_Statement, ...]:
+    """Return what a text says of who pays; "you pay, unless it is faulty" is two statements."""
+    found = []
+    for line in text.splitlines():
+        for sentence in SENTENCE.split(line):
+            flat = plain(sentence)
+            payers = _payers(flat)
+            if FREE.search(flat) and not _NOT_FREE.search(flat):
+                payers |= {"shop"}
+            if not payers:
+                continue
+            matters = _matters(flat) or (frozenset({kind}) & _MATTERS)
+            found.append(_Statement(matters, payers, _CONDITION.search(flat) is not None))
+            if payers == {"customer"} and _UNLESS.search(flat):
+                found.append(_Statement(matters, frozenset({"shop"}), is_conditional=True))
+    return tuple(found)
 
 
 def _payers(flat: str) -> frozenset[Payer]:

@@ -233,5 +233,7 @@ def _month(facts: Facts, sentence: Spoken) -> bool:
         said = words_of(part) | words_of(sentence.earlier) | sentence.lent
         return facts.timetable.returns_wrongly(sentence.text, meant[0], said)
     months = months_in(sentence.flat)
+    if not months:
+        return False
     told = facts.timetable.months.union(*(months_in(known.text) for known in meant or facts.products.values()))
     return not months <= told

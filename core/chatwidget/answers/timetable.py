@@ -7,6 +7,7 @@ speaks of the same thing; a month or a date at which something is back, in what 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from chatwidget.answers.alike import has_alike
@@ -81,18 +82,10 @@ class Timetable:
 
     def add(self, text: str) -> None:
         """Take in a text of the shop."""
-        before = ""
-        for line in text.splitlines():
-            for sentence in SENTENCE.split(line):
-                flat = plain(sentence)
-                led = f"{before} {flat}" if _LEANS.match(flat) else flat
-                before = flat
-                self.months |= months_in(flat)
-                on, off = days_of(flat)
-                if on or off:
-                    self._statements.append(_Statement(stems(led), topics(led), on, off))
-                if BACK.search(flat):
-                    self._returns += [_return(member) for member in _MEMBERS.split(flat)]
+        months, statements, returns = _read(text)
+        self.months |= months
+        self._statements += statements
+        self._returns += returns
 
     def belies(self, flat: str, earlier: str, about: frozenset[str], *, is_foreign: bool) -> bool:
         """Whether plain text names a weekday on which the shop says otherwise of that matter, or none at all."""
@@ -132,6 +125,25 @@ class Timetable:
             return False
         fitting = [one for one in self._returns if one.dates & dates or (months and months <= one.months)]
         return not any(_is_of(one, known, said) for one in fitting)
+
+
+@lru_cache(maxsize=512)
+def _read(text: str) -> tuple[frozenset[int], tuple[_Statement, ...], tuple[_Return, ...]]:
+    """Return the months that a text names, its statements with weekdays, and what it says is back when."""
+    months: frozenset[int] = frozenset()
+    statements, returns, before = [], [], ""
+    for line in text.splitlines():
+        for sentence in SENTENCE.split(line):
+            flat = plain(sentence)
+            led = f"{before} {flat}" if _LEANS.match(flat) else flat
+            before = flat
+            months |= months_in(flat)
+            on, off = days_of(flat)
+            if on or off:
+                statements.append(_Statement(stems(led), topics(led), on, off))
+            if BACK.search(flat):
+                returns += [_return(member) for member in _MEMBERS.split(flat)]
+    return months, tuple(statements), tuple(returns)
 
 
 def _is_told_by(known: Known, date: object, said: frozenset[str]) -> bool:
@@ -187,6 +199,7 @@ def _nth(part: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=4_096)
 def months_in(flat: str) -> frozenset[int]:
     """Return the months that plain text names in full, and those between two."""
     found = {MONTHS[match["full"] or match["may"]] for match in _MONTH.finditer(flat)}

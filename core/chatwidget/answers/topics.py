@@ -111,7 +111,7 @@ FREE: Final = re.compile(
     r"nada|portes)\b|"
     r"\bningun (?:cargo|coste|gasto)\b|\bde regalo\b|\b(?:te )?regalamos\b|\bas a (?:free )?gift\b|"
     r"\bcosts? (?:you )?nothing\b|\bno cuestan? nada\b|\bon (?:us|"
-    r"the house)\b|\bwe pay\b|invita la casa|a nuestro cargo"
+    r"the house)\b|invita la casa"
 )
 FREE_THING: Final = re.compile(r"\bgift|\bsample|regalo|muestra")
 SOON: Final = re.compile(
