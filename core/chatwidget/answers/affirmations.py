@@ -23,9 +23,17 @@ _INCLUDED: Final = re.compile(
 )
 _CLAUSE: Final = re.compile(r"[,;]\s|\s(?:but|while|whereas|pero|mientras)\s")
 _IN_THE_BOX: Final = re.compile(
-    r"\b(?:in (?:the|its|your) (?:\w+ ){0,3}?box|part of (?:it|the|this)|(?:is|are|comes?) (?:also )?included|"
+    r"\bincluded$|\b(?:in (?:the|its|your) (?:\w+ ){0,3}?box|part of (?:it|the|this)|(?:is|are|"
+    r"comes?) (?:also )?included|"
     r"thrown in|viene[n]? incluid[oa]s?|"
     r"esta[n]? incluid[oa]s?|en la caja)\b"
+)
+_SENT: Final = re.compile(
+    r"\b(?:we|you|ship(?:s|ping)?|deliver(?:s|y)?|send|enviamos|enviais|mandamos|entregamos|repartimos|envios?|llegamos)\b"
+)
+_NOT_SENT: Final = re.compile(
+    r"(?:\bnot|n't|cannot|\bno|tampoco) (?:\w+ )?(?:ship|deliver|send|enviamos|entregamos|mandamos|repartimos|"
+    r"hacemos envios|llegamos)\b"
 )
 _IS: Final = re.compile(
     r"\b(?:is|are|it's|they're|made|comes?|has|have|suitable|safe|can|works?|fits?|contains?|uses?|built|finish\w*|es|son|"
@@ -75,11 +83,12 @@ def _holds(facts: Facts, sentence: Spoken, mention: Mention) -> bool:
         if mention.denied and not _REFUSED.search(sentence.flat):
             return True  # "test rides don't cost anything"
         return _agrees(mention, facts.concepts, *(one.concepts for one in meant), must=True)
-    if not meant:
-        return True
     if concept in PLACES:
-        is_origin = _ORIGIN.search(sentence.flat[: mention.start]) is not None
-        return not is_origin or any(_agrees(mention, one.concepts, must=True) for one in meant)
+        return _place_holds(facts, sentence, mention, meant)
+    if not meant:  # "a lock is included" has to be so of something
+        meant = list(facts.products.values())
+        if not meant:
+            return True
     every = all if len(sentence.named) == len(meant) or EACH.search(sentence.flat) else any
     if concept in QUALITIES:
         must = bool(_IS.search(sentence.flat)) or concept in MATERIALS
@@ -88,6 +97,20 @@ def _holds(facts: Facts, sentence: Spoken, mention: Mention) -> bool:
         _INCLUDED.search(sentence.flat, 0, mention.start) is not None or _IN_THE_BOX.search(sentence.flat) is not None
     )
     return (not must and not mention.denied) or every(_agrees(mention, one.concepts, must=must) for one in meant)
+
+
+def _place_holds(facts: Facts, sentence: Spoken, mention: Mention, meant: Sequence[Known]) -> bool:
+    """Whether a product comes from a place, or the shop delivers there, as it says."""
+    if _ORIGIN.search(sentence.flat[: mention.start]):
+        return not meant or any(_agrees(mention, one.concepts, must=True) for one in meant)
+    if "shipping" not in sentence.topics or not _SENT.search(sentence.flat):
+        return True
+    if mention.denied and not _NOT_SENT.search(sentence.flat):
+        return True  # "there is no free delivery to France"
+    told = facts.concepts
+    everywhere = {"worldwide", "european union"} & told.affirmed and mention.concept not in told.denied
+    lists_any = bool(told.affirmed & PLACES)
+    return bool(everywhere) or _agrees(mention, told, must=lists_any)
 
 
 def _meant(facts: Facts, sentence: Spoken, mention: Mention) -> Sequence[Known]:

@@ -27,6 +27,13 @@ _STARTERS: Final = frozenset(
         "use usa utiliza write call try take escribe llama prueba",
     )
 )
+_YES: Final = re.compile(
+    r"\W*(?:yes|yep|yeah|sure|certainly|absolutely|definitely|of course|indeed|si|sí|claro|por supuesto|"
+    r"desde luego)\b",
+    re.IGNORECASE,
+)
+_SHORT: Final = 4
+"""Words of an answer that is a "yes" and nothing else."""
 _LETTER: Final = re.compile(r"\w")
 
 
@@ -48,9 +55,11 @@ class Checked:
     _kept: int = 0
     _passed: int = 0
     _is_cut: bool = False
+    _hangs: bool = field(init=False)  # whether a bare "yes" would answer something: a question, or what was left out
 
     def __post_init__(self) -> None:
         self.guard = self.guard or Guard(self.facts)
+        self._hangs = bool(self.facts.question)
         self._judge = Judge(self.facts, self.language, self.findings)
 
     @property
@@ -91,7 +100,10 @@ class Checked:
         """Judge a sentence that has ended, and return what of it is not out yet."""
         already, self._shown, self._looked, self._held_from = self._shown, 0, 0, -1
         result: str | None = sentence
-        if already == 0 or first_claim(sentence, 0, len(sentence)) >= 0:
+        hangs, self._hangs = self._hangs, sentence.rstrip().rstrip("*_\"')").endswith("?")
+        if hangs and _YES.match(sentence) and len(sentence.split()) <= _SHORT and not self._is_so():
+            result = None
+        elif already == 0 or first_claim(sentence, 0, len(sentence)) >= 0:
             removed = len(self.guard.removed)
             result = self.guard.clean(sentence)
             self.findings += [
@@ -107,6 +119,7 @@ class Checked:
             self._passed += _LETTER.search(result) is not None
             return result[already:] if result[:already] == sentence[:already] else _after(result, already)
         self.dropped += 1
+        self._hangs = True
         gap = sentence[len(sentence.rstrip()) :]
         if already:
             self._is_cut = True
@@ -114,13 +127,18 @@ class Checked:
         on_a_line = self._said and not self._said.endswith("\n")
         return gap if "\n" in gap and on_a_line else ""
 
+    def _is_so(self) -> bool:
+        """Whether "yes" may be said to what was asked."""
+        self.facts.settle()
+        return self._judge.affirms()
+
     def _flowing(self) -> str:
         """Return what may be shown of the sentence under way: polite words, which no claim begins with."""
         rest = self._sentences.rest
         whole = rest.rfind(" ") + 1  # the last word may go on
         if self._held_from >= 0 or whole <= self._looked:
             return ""
-        claim = first_claim(rest, self._looked, whole)
+        claim = 0 if self._hangs and _YES.match(rest) else first_claim(rest, self._looked, whole)
         self._looked = whole
         if claim >= 0:
             self._held_from = claim

@@ -163,7 +163,7 @@ _SPELT_HOURS: Final = {
 _SPELT_HOUR: Final = "|".join(_SPELT_HOURS)
 _SPELT_TIME: Final = re.compile(
     rf"\b(?P<past>half|quarter) past (?P<late>{_SPELT_HOUR})\b|"
-    rf"\b(?:a|desde|hasta|de) las? (?P<las>{_SPELT_HOUR})(?: y (?P<more>media|cuarto))?"
+    rf"\b(?:a|desde|hasta|antes de|despues de) las? (?P<las>{_SPELT_HOUR})(?: y (?P<more>media|cuarto))?"
     r"(?: de la (?P<of>manana|tarde|noche))?\b|"
     rf"\b(?P<hour>{_SPELT_HOUR})\s+(?:o'clock(?: in the (?P<part>morning|afternoon|evening))?|"
     r"in the (?P<part2>morning|afternoon|evening)|de la (?P<parte>manana|tarde|noche))\b"
@@ -276,10 +276,18 @@ def _numbers(flat: str) -> Iterator[Claim]:
         values, last = number_values(match[0]), end
         if match[0].endswith(("dozen", "docena")) and _HALF_OF.search(flat[max(0, match.start() - 8) : match.start()]):
             values = tuple(value / 2 for value in values)
-        if kind in {"duration", "measure"} and (more := _AND_A_HALF.match(flat, end)):
+        if _half_end(flat, match.end()) > match.end() and kind != "number":  # "two and a half minutes"
+            values = tuple(value + Decimal("0.5") for value in values)
+        elif kind in {"duration", "measure"} and (more := _AND_A_HALF.match(flat, end)):
             values, last = tuple(value + Decimal("0.5") for value in values), more.end()
         if values:
             yield Claim(kind, _readings(kind, unit, values), start, last, not match[0][0].isdigit(), at in least)
+
+
+def _half_end(flat: str, end: int) -> int:
+    """Return where "and a half" ends behind a number, or the number itself."""
+    more = _AND_A_HALF.match(flat, end)
+    return more.end() if more else end
 
 
 def _sorted(flat: str, match: re.Match[str]) -> tuple[Kind, str, int, int]:
@@ -288,7 +296,7 @@ def _sorted(flat: str, match: re.Match[str]) -> tuple[Kind, str, int, int]:
     currency, start_at, end_at = currency_of(flat, start, end)
     if currency:
         return "money", currency, start_at, end_at
-    after = _AFTER.match(flat, end)
+    after = _AFTER.match(flat, _half_end(flat, end))
     if after is None:
         is_stock = _SCARCE_BEFORE.search(flat[max(0, start - 24) : start])
         return ("stock" if is_stock else "number"), "", start, end

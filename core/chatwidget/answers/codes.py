@@ -21,6 +21,16 @@ from chatwidget.answers.topics import DENIED
 
 _CODE: Final = re.compile(r"(?<![\w@./-])(?=[A-Z0-9_-]*[A-Z]{2})[A-Z][A-Z0-9_-]{2,}(?!\w)")
 _OF_CODES: Final = re.compile(r"\b(?:codes?|codigos?|vouchers?|coupons?|cupon(?:es)?|promotions?|promocion(?:es)?)\b")
+_TOKEN: Final = re.compile(r"[\w-]{3,}")
+_NAMED: Final = re.compile(
+    r"\b(?:code|codigo|cupon|coupon|voucher)s?\b(?: is| es| called)?[\s:\"'\u201c\u201d\u00ab*`]+([\w-]{3,24})"
+)
+_NEAR: Final = 3
+"""Words that say what something is taken off."""
+_OFF_AFTER: Final = re.compile(r"\s*(?:off|discount|de descuento|menos|de rebaja)\b")
+_OFF_BEFORE: Final = re.compile(
+    r"\b(?:takes?|saves?|knocks?|descuenta|quita|rebaja|resta|ahorra\w*|te descontamos)\W+(?:unos |los )?$"
+)
 _WORD: Final = 4
 """Letters that may be an abbreviation; a code without a figure has more."""
 _LEAST: Final = re.compile(r"\b(?:at least|minimum|or more|al menos|como minimo|minimo|o mas)\b")
@@ -32,6 +42,34 @@ _ANY: Final = re.compile(
 _CLAUSE: Final = re.compile(
     r"[;,]\s+(?:but |pero |and |y )?|\s(?:and|but|y|pero)\s(?=(?:does|do|is|are|it|can|cannot|not|no)\b)"
 )
+_OFF: Final = re.compile(
+    r"\boff (?:(?:the|your|our|all|any|every|a|an) )*(?P<what>[a-z' -]+)|\b(?:de descuento|de rebaja|%|por ciento|"
+    r"euros|\u20ac) (?:solo )?"
+    r"(?:en|sobre) (?:(?:tod[oa]s?|l[oa]s?|el|tu|su|un|una) )*(?P<que>[a-z -]+)|\b(?P<whole>everything|all|todo|"
+    r"(?:all|every) \w+) "
+    r"(?:is|are|esta|estan|tiene[n]?) (?:now )?(?:al )?\d"
+)
+_LISTED: Final = re.compile(r"\boff [a-z' -]+? and ([a-z' -]+)")
+_STOP: Final = re.compile(
+    r"\b(?:until|till|over|of|from|when|if|with|and it|for|after|hasta|desde|a partir|si|al|con|que|por)\b"
+)
+_ORDERS: Final = frozenset(
+    ("first", "primer", "primera", "order", "purchase", "pedido", "compra", "new", "next", "minimum", "item")
+)
+_ORDERS_ALONE: Final = frozenset(("order", "pedido", "compra", "purchase"))
+_EVERYTHING: Final = frozenset(("everything", "all", "todo", "anything"))
+_FIRST: Final = re.compile(r"\b(?:first (?:order|purchase)|primer pedido|primera compra)\b")
+_OTHER_ORDER: Final = re.compile(
+    r"\b(?:(?:any|every|each|all|your next|a second|the second|second|third|next) (?:order|purchase)s?|(?:cualquier|"
+    r"cada|todos los|segundo|"
+    r"tercer) pedidos?|segunda compra)\b"
+)
+_NO_LEAST: Final = re.compile(
+    r"\b(?:no minimum|any amount|whatever the amount|sin (?:importe )?minimo|no hay (?:importe )?minimo|"
+    r"cualquier importe)\b"
+)
+_UNDER: Final = re.compile(r"\b(?:under|below|less than|menos de|por debajo de)\W+(?:los )?$")
+_SINCE: Final = re.compile(r"\b(?:starts?|begins?|from|since|valid from|empieza|a partir|desde)\b[^.;]{0,12}$")
 _IDLE: Final = frozenset(
     re.split(
         r"\s+",
@@ -83,15 +121,61 @@ class Section:
             return True
         if any(has_alike(word, affirmed) for match in _LACKING.finditer(flat) for word in _telling(stems(match[1]))):
             return True
-        if DENIED.search(flat):
+        if DENIED.search(flat) or _EXCLUDED.search(flat):
             return False
         said = _telling(stems(flat) | of)
         if any(has_alike(word, denied) and not has_alike(word, affirmed) for word in said):
             return True
         if self.own and any(not has_alike(word, affirmed) for match in _ANY.finditer(flat) for word in stems(match[1])):
             return True
+        if self._is_of_others(flat, of):
+            return True
         scope = {word for word in things if has_alike(word, affirmed)}
         return bool(scope) and any(word in things and not has_alike(word, affirmed) for word in stems(flat))
+
+    def _is_of_others(self, flat: str, of: frozenset[str]) -> bool:
+        """Whether what is taken off one thing is said to be taken off another: "off bikes", and not "off lights"."""
+        own = frozenset[str]().union(*(_taken_off(one.flat) for one in self.own)) - _ORDERS
+        said = _taken_off(flat)
+        if self.own and said & _EVERYTHING and own:
+            return True
+        listed = _LISTED.search(flat)
+        if own and listed and not any(has_alike(word, own) for word in stems(listed[1]) - _ORDERS):
+            return True  # "off lights and locks"
+        said = said - _ORDERS - _EVERYTHING
+        if not own:
+            return False
+        return bool(said | of) and not any(has_alike(word, own) for word in said | of)
+
+    def shared(self, flat: str) -> frozenset[str]:
+        """Return the telling words that a sentence has in common with what is told of the code."""
+        affirmed = frozenset[str]().union(*(one.affirmed for one in self.own))
+        return frozenset(word for word in _telling(stems(flat)) - _ORDERS_ALONE if has_alike(word, affirmed))
+
+    def is_for_fewer(self, flat: str) -> bool:
+        """Whether the code has a condition that the sentence says it has not: a first order, an amount to reach."""
+        own = " ".join(one.flat for one in self.own)
+        has_least = any(
+            claim.kind == "money" and not _is_off(claim, one.flat) for one in self.own for claim in one.claims
+        )
+        if _NO_LEAST.search(flat) and (has_least or _FIRST.search(own)):
+            return not _NO_LEAST.search(own)
+        return bool(_FIRST.search(own) and _OTHER_ORDER.search(flat))
+
+    def misreads(self, claim: Claim, flat: str) -> bool:
+        """Whether an amount to reach is said to be taken off, or a last day to be a first one."""
+        if claim.kind == "money":
+            told = [
+                (other, one.flat) for one in self.own for other in one.claims if set(other.values) & set(claim.values)
+            ]
+            if told and _is_off(claim, flat) and not any(_is_off(other, text) for other, text in told):
+                return True
+            return bool(told) and _UNDER.search(flat[: claim.start]) is not None
+        return (
+            claim.kind == "date"
+            and bool(_SINCE.search(flat[: claim.start]))
+            and not any(_SINCE.search(one.flat) for one in self.own)
+        )
 
     def _strays(self, flat: str) -> bool:
         """Whether a sentence names a month, a place or a colour where what is told of the code names others."""
@@ -148,6 +232,21 @@ class Codes:
         """Return the codes that plain text names."""
         return [code for code in self._own if re.search(rf"(?<!\w){re.escape(code)}(?!\w)", flat)]
 
+    def telling(self, claim: Claim) -> Section | None:
+        """Return what is told of the codes that have a percent or an amount, where a sentence names none of them."""
+        own = [
+            one
+            for statements in self._own.values()
+            if any(
+                set(other.values) & set(claim.values)
+                for one in statements
+                for other in one.claims
+                if other.kind == claim.kind
+            )
+            for one in statements
+        ]
+        return Section(own, self._general) if own else None
+
     def section(self, flat: str, before: str = "") -> Section | None:
         """Return what is told of the code that a sentence speaks of, itself or going on from the one before."""
         named = self.named(flat) or self.named(before)
@@ -157,6 +256,13 @@ class Codes:
         if not own and not self._general:
             return None
         return Section(own, self._general)
+
+
+@lru_cache(maxsize=512)
+def codes_in(text: str) -> frozenset[str]:
+    """Return the words of a text that may be codes: in capitals, with a figure, or named as one."""
+    written = {match[0] for match in _TOKEN.finditer(text) if match[0].isupper() or any(c.isdigit() for c in match[0])}
+    return frozenset(map(plain, written)) | frozenset(match[1] for match in _NAMED.finditer(plain(text)))
 
 
 @lru_cache(maxsize=512)
@@ -176,6 +282,21 @@ def _read(text: str) -> tuple[tuple[str, _Statement], ...]:
                 current = next((plain(code) for code in codes if plain(code) in flat), current)
                 found.append((current, _statement(flat)))
     return tuple(found)
+
+
+def _taken_off(flat: str) -> frozenset[str]:
+    """Return the stems of what a statement says that something is taken off."""
+    found = frozenset[str]()
+    for match in _OFF.finditer(flat):
+        what = match["what"] or match["que"] or match["whole"] or ""
+        words = _STOP.split(what)[0].split()[:_NEAR]
+        found |= stems(" ".join(words)) | (_EVERYTHING & set(words))
+    return found
+
+
+def _is_off(claim: Claim, flat: str) -> bool:
+    """Whether an amount is what is taken off, not what has to be reached."""
+    return _OFF_AFTER.match(flat, claim.end) is not None or _OFF_BEFORE.search(flat[: claim.start]) is not None
 
 
 def _telling(words: frozenset[str]) -> frozenset[str]:

@@ -5,7 +5,8 @@ from typing import Final
 
 from chatwidget.answers import names
 from chatwidget.answers import topics as about
-from chatwidget.answers.claims import plain, read
+from chatwidget.answers.claims import Claim, plain, read
+from chatwidget.answers.codes import Section
 from chatwidget.answers.evidence import stems
 from chatwidget.answers.facts import Facts
 from chatwidget.answers.spoken import Spoken
@@ -45,23 +46,46 @@ def is_wrong_code(facts: Facts, sentence: Spoken) -> bool:
 
 def has_wrong_terms(facts: Facts, sentence: Spoken) -> bool:
     """Whether a sentence about a code says otherwise than the shop for whom and for how much it is."""
-    section = facts.codes.section(sentence.flat, sentence.earlier)
-    if section is None or sentence.is_doubt:
+    if sentence.is_doubt:
         return False
-    named = [known for _at, _end, group in sentence.named for known in group]
-    of = frozenset[str]().union(*(stems(plain(" ".join(one.hit.categories))) for one in named))
-    if section.belies(sentence.flat, facts.things(), of):
+    named = [known for _at, _end, group in sentence.named for known in group] or list(sentence.hinted)
+    of = frozenset[str]().union(*(one.title_roots | stems(plain(" ".join(one.hit.categories))) for one in named))
+    is_foreign = facts.is_foreign(sentence.said(0, 0))
+    section = facts.codes.section(sentence.flat, sentence.earlier)
+    if section is None or not section.own:
+        return _is_code_untold(facts, sentence, of) or (
+            section is not None and section.belies(sentence.flat, facts.things(), of)
+        )
+    if section.belies(sentence.flat, facts.things(), frozenset() if is_foreign else of) or section.is_for_fewer(
+        sentence.flat
+    ):
         return True
     is_both = len(facts.codes.named(sentence.flat)) > 1 and _IN_ONE.search(sentence.flat)
     if is_both and not about.DENIED.search(sentence.flat) and "combined codes" not in facts.concepts.affirmed:
         return True
+    return any(_is_wrong_figure(section, claim, sentence) for claim in read(sentence.text))
+
+
+def _is_wrong_figure(section: Section, claim: Claim, sentence: Spoken) -> bool:
+    if claim.kind in {"percent", "date"} and not section.tells(claim):
+        return True
+    if section.misreads(claim, sentence.flat):
+        return True
+    if claim.kind != "number" or _MORE.match(sentence.flat, claim.end):
+        return False
+    return section.counts_wrongly(claim, sentence.said(claim.start, claim.end).noun)
+
+
+def _is_code_untold(facts: Facts, sentence: Spoken, of: frozenset[str]) -> bool:
+    """Whether what only a code takes off is said to be off without it, or off anything: "all bikes are 10% off"."""
+    if "discount" not in sentence.topics or about.DENIED.search(sentence.flat):
+        return False
     for claim in read(sentence.text):
-        if claim.kind in {"percent", "date"} and section.own and not section.tells(claim):
-            return True
-        if (
-            claim.kind == "number"
-            and not _MORE.match(sentence.flat, claim.end)
-            and section.counts_wrongly(claim, sentence.said(claim.start, claim.end).noun)
-        ):
+        section = facts.codes.telling(claim) if claim.kind == "percent" else None
+        told = (piece for value in claim.values for piece in facts.evidence(claim, value))
+        if section is None or any(not facts.codes.named(piece.clause) for piece in told):
+            continue
+        shared = section.shared(sentence.flat)
+        if not shared or section.belies(sentence.flat, facts.things(), of) or section.is_for_fewer(sentence.flat):
             return True
     return False

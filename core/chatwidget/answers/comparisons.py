@@ -92,6 +92,14 @@ _SAME: Final = re.compile(
     r"(?:cuesta|vale|sale)[n]?\b[^.;]{0,30}?\b(?:lo mismo|igual))\b|"
     r"\b(?P<length>same length|misma longitud|mismo largo)\b|\b(?P<volume>same capacity|misma capacidad)\b"
 )
+_FACTORS: Final = {"half": Decimal("0.5"), "twice": Decimal(2), "thrice": Decimal(3)}
+_TIMES: Final = re.compile(
+    r"\b(?:(?P<half>half|la mitad)|(?P<twice>twice|double|el doble)|(?P<thrice>three times|triple|el triple))"
+    r"(?: the (?:price|weight|cost)| as (?:much|expensive|heavy)| (?:que|de lo que)\b)(?: (?:of|as|what)\b)?"
+)
+_WEIGHS: Final = re.compile(r"\b(?:weigh\w*|heavy|heavier|pesa[n]?|peso)\b")
+_NEARLY: Final = 12
+"""A ratio may be off by this part of it."""
 _AS: Final = re.compile(r"[^.;,]{0,20}?\b(?:as|que|than|for|to)\b")
 
 
@@ -105,9 +113,25 @@ class _Side:
 
 def is_miscompared(facts: Facts, sentence: Spoken) -> bool:
     """Whether a sentence compares products, or forms of one, otherwise than their own figures do."""
-    return any(_is_wrong(facts, sentence, match) for match in _HOW.finditer(sentence.flat)) or any(
-        _is_same_wrongly(sentence, match) for match in _SAME.finditer(sentence.flat)
+    flat = sentence.flat
+    if flat.rstrip("*_ \n").endswith(":"):
+        return False  # "The cheapest that fit:" is said of what follows
+    return (
+        any(_is_wrong(facts, sentence, match) for match in _HOW.finditer(flat))
+        or any(_is_same_wrongly(sentence, match) for match in _SAME.finditer(flat))
+        or any(_is_so_many_times_wrongly(sentence, match) for match in _TIMES.finditer(flat))
     )
+
+
+def _is_so_many_times_wrongly(sentence: Spoken, match: re.Match[str]) -> bool:
+    """Whether "half the price of", "el doble que" is not nearly so."""
+    factor = next(value for name, value in _FACTORS.items() if match[name])
+    scale = _SCALES["weight" if _WEIGHS.search(sentence.flat) else "price"]
+    sides = _sides(sentence, match.start(), match.end())
+    if sides is None:
+        return False
+    one, other = (_figures(side.known, scale, side.words) for side in sides)
+    return bool(one and other) and all(abs(a / b - factor) > factor / _NEARLY for a in one for b in other if b)
 
 
 def _is_same_wrongly(sentence: Spoken, match: re.Match[str]) -> bool:

@@ -76,7 +76,7 @@ paper: paper, papel
 cardboard: cardboard, carton
 gold plated: gold plated, gold-plated, banad~ en oro, chapad~ en oro
 silver metal: sterling silver, plata de ley
-mesh: mesh, malla
+mesh: mesh
 foam: foam, espuma
 gel: gel
 eva: eva
@@ -232,7 +232,7 @@ stand: stand, tripod, tripode
 pump: pump, pumps, bomba, inflador
 battery included: battery, bateria
 strap: strap, straps, correa, bandolera
-bag: carry bag, storage bag, stuff sack, bolsa de transporte, bolsa
+bag: carry bag, storage bag, stuff sack, bolsa de transporte
 pegs: tent pegs, pegs, piquetas, stakes
 screws: screws, screw, tornillos
 tools: tools, tool, allen key, herramientas, llave allen

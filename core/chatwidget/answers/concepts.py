@@ -111,7 +111,6 @@ _SHORTEST: Final = min(map(len, _BEGUN))
 
 MATERIALS: Final = frozenset(concept for concept, _form in _named_in(lists.MATERIALS))
 QUALITIES: Final = MATERIALS | frozenset(concept for concept, _form in _named_in(lists.PROPERTIES))
-CONTENTS: Final = frozenset(concept for concept, _form in _named_in(lists.CONTENTS))
 SERVICES: Final = frozenset(concept for concept, _form in _named_in(service_words.SERVICES))
 PLACES: Final = frozenset(concept for concept, _form in _named_in(service_words.PLACES))
 

@@ -15,7 +15,7 @@ from chatwidget.answers.alike import has_alike
 from chatwidget.answers.claims import Claim, plain, read
 from chatwidget.answers.colours import neutral
 from chatwidget.answers.concepts import PLACES, mentions
-from chatwidget.answers.topics import CLOSED, DENIED, FREE, soon_in, topics
+from chatwidget.answers.topics import DENIED, FREE, soon_in, topics
 from chatwidget.catalogue.stopwords import FUNCTION_WORDS
 
 SENTENCE: Final = re.compile(
@@ -116,7 +116,6 @@ class Piece:
     affirmed: frozenset[str]
     denied: frozenset[str]
     """Its words by whether it says so or denies it: "we ship to Andorra, not to Jersey"."""
-    closed: frozenset[str]
     soon: tuple[str, ...]
 
 
@@ -300,7 +299,6 @@ def _piece(text: str, about: frozenset[str], *, subject: str = "", around: str =
     within = f"{plain(around)} {plain(subject)} {flat}"
     own = topics(f"{plain(subject)} {flat}")
     affirmed, denied = polarity(flat)
-    shut = CLOSED.search(flat)
     subject_words = frozenset(_stems(plain(subject)))
     leading = list(_stems(flat))[:LEADING]
     return Piece(
@@ -319,7 +317,6 @@ def _piece(text: str, about: frozenset[str], *, subject: str = "", around: str =
         free=FREE.search(within) is not None,
         affirmed=affirmed,
         denied=denied,
-        closed=frozenset() if shut is None else days(flat[shut.start() :]) or days(flat),
         soon=soon_in(within),
     )
 
@@ -367,7 +364,6 @@ ANYTHING: Final = Piece(
     free=False,
     affirmed=frozenset(),
     denied=frozenset(),
-    closed=frozenset(),
     soon=(),
 )
 """What nothing more is known of."""

@@ -13,7 +13,7 @@ from typing import Final
 from chatwidget.answers.addresses import bare, split
 from chatwidget.answers.carriers import CARRIERS
 from chatwidget.answers.claims import Claim, Value, plain, read
-from chatwidget.answers.codes import Codes
+from chatwidget.answers.codes import Codes, codes_in
 from chatwidget.answers.concepts import NOTHING, Concepts, told_in
 from chatwidget.answers.evidence import (
     ANYTHING,
@@ -26,7 +26,18 @@ from chatwidget.answers.evidence import (
     stems,
     tells_apart,
 )
-from chatwidget.answers.known import WORD, Known, Told, bare_evidence, evidence, know, note, text_of, words
+from chatwidget.answers.known import (
+    LONGEST_TEXT,
+    WORD,
+    Known,
+    Told,
+    bare_evidence,
+    evidence,
+    know,
+    note,
+    text_of,
+    words,
+)
 from chatwidget.answers.matching import (
     covers,
     days_of_piece,
@@ -63,6 +74,8 @@ class Facts:
     links: dict[str, str] = field(default_factory=dict)
     naming: Naming = field(default_factory=Naming)
     current: str = ""
+    question: str = ""
+    """What the shopper wrote last."""
     _waiting_hits: list[Hit] = field(default_factory=list)
     _waiting_texts: list[tuple[str, str, str]] = field(default_factory=list)
     _texts: Told = field(default_factory=dict)
@@ -82,7 +95,6 @@ class Facts:
     _apart: dict[tuple[frozenset[str], str], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
     _soon: set[str] = field(default_factory=set)
     _free_words: set[str] = field(default_factory=set)
-    _closed: set[str] = field(default_factory=set)
     _quotations: Quotations = field(default_factory=Quotations)
     _of_products: dict[str, Quotations] = field(default_factory=dict)
     _plain: list[str] = field(default_factory=list)
@@ -113,6 +125,7 @@ class Facts:
     def add_shopper(self, text: str) -> None:
         """Take in what the shopper wrote: it may be said back to them, but becomes no fact about the shop."""
         self._waiting_texts.append((text, "", "shopper"))
+        self.question = text
 
     def add_order(self, order: Order) -> None:
         """Take in an order whose owner is asking."""
@@ -152,7 +165,7 @@ class Facts:
             if hit.type == "product":
                 self._take_product(hit)
             else:
-                self._take_text(f"{hit.title}\n{hit.heading or ''}\n{hit.text}", hit.kind or "", "shop")
+                self._take_text(f"{hit.title}\n{hit.heading or ''}\n{hit.text[:LONGEST_TEXT]}", hit.kind or "", "shop")
                 self._quotations.add(hit.text)
                 self._links_of(hit.text)
         while self._waiting_texts:
@@ -187,6 +200,22 @@ class Facts:
                 ):
                     return True
         return False
+
+    def evidence(self, claim: Claim, value: Value) -> list[Piece]:
+        """Return the pieces of the shop's texts that tell this."""
+        return evidence(self._texts, claim, value)
+
+    def tells_amount(self, claim: Claim) -> bool:
+        """Whether anything but a price list has this figure: a text, a product's own, the shopper."""
+        ledgers = (self._texts, self._shopper, *(known.told for known in self.products.values()))
+        return any(evidence(told, claim, value) for told in ledgers for value in claim.values)
+
+    def knows_amount(self, claim: Claim) -> bool:
+        """Whether anything at all has this figure."""
+        prices = frozenset[Decimal]().union(*(known.prices for known in self.products.values()))
+        return self.tells_amount(claim) or any(
+            isinstance(value, tuple) and value[0] in prices for value in claim.values
+        )
 
     def near(self, claim: Claim, about: Sequence[Known]) -> Claim:
         """Return a claim with the values told that are within a tenth of its own."""
@@ -360,15 +389,6 @@ class Facts:
         """Whether the shop calls something free that one of these words names."""
         return any(len(word) >= _TELLING and word in self._free_words for word in words)
 
-    def is_closed(self, days: frozenset[str]) -> bool:
-        """Whether the shop says it is closed on any of these days."""
-        return bool(days & self._closed)
-
-    def is_told_of(self, days: frozenset[str], said: Said, *, denied: bool) -> bool:
-        """Whether the shop tells of these days in the same matter, and not that on these there is none of it."""
-        found = [piece for piece in self._told if days <= piece.words and is_about(piece, said)]
-        return any(bool(days & piece.denied) == denied or not said.topics for piece in found)
-
     def products_in(self, text: str) -> list[Known]:
         """Return the products that a text names, each once, in the order of their names."""
         self.settle()
@@ -401,6 +421,7 @@ class Facts:
         self._plain.append(flat)
         self.concepts |= told_in(flat)
         self.codes.add(text)
+        self._codes |= codes_in(text)
         self.timetable.add(text)
         self.payers.add(text, kind)
         if kind:
@@ -420,9 +441,6 @@ class Facts:
         for claim in piece.claims:
             note(self._texts, claim, piece, self.currency)
         self._soon.update(piece.soon)
-        self._closed |= piece.closed
-        if "discount" in piece.topics:
-            self._codes.update(words(piece.flat))
         if piece.free:
             self._free_words.update(word for word in words(piece.flat) if len(word) >= _TELLING)
             for topic in (*piece.topics, *(("gift",) if FREE_THING.search(piece.flat) else ())):

@@ -18,6 +18,8 @@ from chatwidget.catalogue.hits import Hit
 
 Told: TypeAlias = dict[tuple[str, Value], list[Piece]]
 """What is told, by kind and value, and the pieces of text that tell it."""
+LONGEST_TEXT: Final = 40_000
+"""Characters of a text that are read; what stands behind them is held for unsaid."""
 LEAST: Final = "least duration"
 """The shorter end of "1 to 2 days", which nobody promises by itself."""
 
@@ -55,6 +57,10 @@ class Known:
     def offers(self) -> Sequence[Offer]:
         """Its buyable forms, one where it has no variants."""
         return self.forms.offers
+
+    def told_of(self, kind: str) -> list[Value]:
+        """Return the values of a kind that its texts tell."""
+        return [value for told, value in self.told if told == kind]
 
     def forms_in(self, words: frozenset[str]) -> int:
         """Return how many of its options a sentence names a value of."""
@@ -150,7 +156,7 @@ def product_text(hit: Hit) -> str:
         for variant in hit.variants
     )
     filed = " ".join((hit.brand or "", *hit.categories, *hit.tags))
-    return f"{hit.title}\n{filed}\n{attributes}\n{forms}\n{hit.text}\n{hit.external_id}"
+    return f"{hit.title}\n{filed}\n{attributes}\n{forms}\n{hit.text[:LONGEST_TEXT]}\n{hit.external_id}"
 
 
 def note(told: Told, claim: Claim, piece: Piece, currency: str) -> None:

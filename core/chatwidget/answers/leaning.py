@@ -15,6 +15,20 @@ _GOES_ON: Final = re.compile(
 )
 
 
+_LEANS: Final = re.compile(
+    r"\W*(?:(?:and|but|so|y|pero) )?(?:it|it's|they|they're|this|that|these|those|both|there are|there's|yes|yep|no|"
+    r"sure|certainly|"
+    r"of course|absolutely|si|claro|por supuesto|es|son|est[aeo]s?|es[aeo]s?|l[oa]s? (?:tenemos|hay|puedes|tienes|"
+    r"vendemos)|pesa[n]?|"
+    r"cuesta[n]?|vale[n]?|mide[n]?|tiene[n]?|tambien|also)\b"
+)
+
+
+def leans(flat: str) -> bool:
+    """Whether a sentence says nothing without the one before: "it is", "those are sold out", "yes"."""
+    return _LEANS.match(flat) is not None
+
+
 def lent(before: Spoken | None, own: frozenset[str], flat: str) -> frozenset[str]:
     """Return words of the sentence before that this one leans on: a question's, or those of the form spoken of."""
     if before is None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from chatwidget.answers import topics as about
 from chatwidget.answers.claims import plain
-from chatwidget.answers.concepts import mentions
+from chatwidget.answers.concepts import PLACES, mentions
 from chatwidget.answers.evidence import days, stem
 from chatwidget.answers.facts import Facts
 from chatwidget.answers.known import Known
@@ -63,7 +63,8 @@ def _is_heard_of(facts: Facts, word: str, sentence: Spoken) -> bool:
     told = [facts.concepts, *(one.concepts for one in sentence.meant)]
     if any(mention.concept in one.affirmed | one.denied for mention in mentions(word) for one in told):
         return True  # "Eslovenia" is Slovenia
-    if about.DENIED.search(sentence.flat) and sentence.topics & about.POLICIES:
+    is_place = any(mention.concept in PLACES for mention in mentions(word))
+    if about.DENIED.search(sentence.flat) and (is_place or sentence.topics & about.POLICIES):
         return True  # "we do not deliver to Germany"
     return word in about.WELL_KNOWN and facts.is_foreign(sentence.said(0, 0))
 

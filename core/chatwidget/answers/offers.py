@@ -11,7 +11,6 @@ from typing import Final
 from chatwidget.answers.alike import has_alike
 from chatwidget.answers.claims import read
 from chatwidget.answers.colours import hues
-from chatwidget.answers.topics import SIZES
 from chatwidget.catalogue.stopwords import FUNCTION_WORDS
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['\-/][^\W_]+)*")
@@ -186,8 +185,3 @@ def _measure(telling: frozenset[str]) -> Decimal | None:
 
 def _is_any_of(offer: Offer, named: Mapping[str, frozenset[str]]) -> bool:
     return all(offer.values.get(name) in values for name, values in named.items())
-
-
-def is_size(word: str) -> bool:
-    """Whether a short word is a size: "m", "xl", "42"."""
-    return word in SIZES or word.isdigit()

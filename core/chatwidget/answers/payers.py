@@ -14,7 +14,7 @@ Payer: TypeAlias = Literal["shop", "customer"]
 _SHOP: Final = re.compile(
     r"\b(?:we (?:always |will |do )?(?:pay|cover|bear)|(?:is|are) (?:always )?(?:paid|covered|borne) by us|"
     r"at our (?:own )?(?:expense|cost)|"
-    r"(?:is|are|'s) on us|(?:lo|la|los|las|te lo|te la|te los) pagamos(?: nosotros)?|pagamos nosotros|"
+    r"(?:is|are|'s) on us|(?:lo|la|los|las|te lo|te la|te los) pagamos(?: nosotros)?|pagamos nosotros|nosotros pagamos|"
     r"(?:corre[n]?|va[n]?) (?:siempre )?(?:de|por|a) (?:nuestra cuenta|nuestro cargo|cargo de la tienda)|"
     r"a (?:nuestro cargo|cargo de la tienda)|"
     r"nos hacemos cargo|nos encargamos(?: nosotros)?)\b"

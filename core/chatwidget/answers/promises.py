@@ -13,7 +13,7 @@ from chatwidget.answers.claims import Claim, plain, read
 from chatwidget.answers.colours import hues
 from chatwidget.answers.evidence import stem, stems
 from chatwidget.answers.facts import Facts
-from chatwidget.answers.offers import words_of
+from chatwidget.answers.offers import Forms, words_of
 from chatwidget.answers.spoken import Spoken
 from chatwidget.answers.tallies import OPTION_NOUNS
 from chatwidget.answers.timetable import BACK, months_in
@@ -139,9 +139,20 @@ def _no_such_form(sentence: Spoken) -> bool:
     forms = sentence.meant[0].forms
     for part in _TURN.split(sentence.flat):
         words = words_of(part)
-        if forms.named(words) and not all(forms.combinations(words | sentence.lent)):
+        if forms.named(words) and not all(forms.combinations(words | sentence.lent)) and not _each_is_sold(forms, part):
             return True
     return False
+
+
+def _each_is_sold(forms: Forms, part: str) -> bool:
+    """Whether each member of "the Small is £549 and the Medium in black £579" is a form by itself."""
+    before, members = frozenset[str](), _AND.split(part)
+    for member in members:
+        words = forms.leaning(words_of(member), before)
+        if forms.named(words) and not all(forms.combinations(words)):
+            return False
+        before = words
+    return len(members) > 1
 
 
 def _free(facts: Facts, sentence: Spoken) -> bool:

@@ -45,6 +45,7 @@ _NEARLY: Final = re.compile(
     r"(?:un )?poco (?:mas )?de|algo mas de|pasan? (?:un poco )?de|superan?|rozan?)\W+(?:los |las )?$"
 )
 _FEW: Final = 4
+_FORMS: Final = 12
 _TO: Final = re.compile(
     r"\s*(?:-|to|or|a|o)\s+(?:\d|two|three|four|five|six|seven|eight|dos|tres|cuatro|cinco|seis|siete|ocho)"
 )
@@ -53,6 +54,7 @@ _IN_ALL: Final = re.compile(
     r"tod)|o sea|es decir|"
     r"alcanza[n]?|suman?|dan?|son|pues)\b"
 )
+_SAVED: Final = re.compile(r"\b(?:sav(?:e|es|ing)|ahorr\w+|off)\b")
 _MOST: Final = 20
 
 
@@ -63,13 +65,16 @@ def is_reckoned(
     known = [one for one in pool or _few(facts) if same_currency(currency, one.currency)][:6]
     if _from_neighbours(claim, amount, sentence):
         return True
-    priced = [
-        frozenset(offer.price for offer in one.forms.chosen(sentence.words) if offer.price is not None) for one in known
-    ]
+    priced = [_few_of({offer.price for offer in one.forms.chosen(sentence.words)} - {None}) for one in known]
     single = {price for prices in priced for price in prices} | {price for one in known for price in one.prices}
     pairs = [(a, b) for one, other in combinations(priced, 2) for a in one for b in other]
-    within = [pair for one in known for pair in combinations(one.prices, 2)]
-    if about.DIFFERENCE.search(sentence.flat) and any(abs(a - b) == amount for a, b in (*pairs, *within)):
+    words = sentence.words | words_of(sentence.earlier)
+    formed = [one for one in known if one.forms.named(words) or one.forms.offers[1:] == ()]
+    within = [pair for one in formed for pair in combinations(_few_of(one.prices), 2)]
+    is_saved = _SAVED.search(sentence.flat) is not None  # a form that costs less is no saving
+    if about.DIFFERENCE.search(sentence.flat) and any(
+        abs(a - b) == amount for a, b in (*pairs, *(() if is_saved else within))
+    ):
         return True
     if _PER.search(sentence.flat):
         earlier = sentence.before.flat if sentence.before is not None else ""
@@ -99,6 +104,12 @@ def is_reckoned(
     return bool(_MISSING.search(sentence.flat)) and any(
         abs(limit - basket) == amount for limit in thresholds for basket in baskets
     )
+
+
+def _few_of(prices: Iterable[Decimal | None]) -> frozenset[Decimal]:
+    """Return prices, of many the lowest and the highest alone: whoever adds up says which form is meant."""
+    found = frozenset(price for price in prices if price is not None)
+    return found if len(found) <= _FORMS else frozenset((min(found), max(found)))
 
 
 def _few(facts: Facts) -> Sequence[Known]:
@@ -157,7 +168,7 @@ def in_units_of(claim: Claim, sentence: Spoken) -> Iterator[Claim]:
             yield replace(claim, kind=one.kind, values=(kept,), is_least=is_least)
 
 
-def is_about(claim: Claim, sentence: Spoken) -> bool:
+def is_rounded(claim: Claim, sentence: Spoken) -> bool:
     """Whether a figure is said to be no more than near ("just over 12 kilos", "unos tres meses")."""
     return claim.kind in {"measure", "duration"} and _ABOUT.search(sentence.flat[: claim.start]) is not None
 
@@ -230,15 +241,16 @@ def is_measured(claim: Claim, sentence: Spoken, known: Sequence[Known]) -> bool:
     if claim.kind not in {"measure", "duration"} or not _COMPARED.search(sentence.flat):
         return False
     if claim.kind == "duration":
-        spans = {
-            value for one in known for kind, value in one.told if kind == "duration" and isinstance(value, Decimal)
+        spans: set[Decimal] = {
+            value for one in known for value in one.told_of("duration") if isinstance(value, Decimal)
         }
-        return any(abs(a - b) in claim.values for a, b in combinations(spans, 2))
+        lengths: list[Decimal] = [value for value in claim.values if isinstance(value, Decimal)]
+        return any((longer - length) in spans for longer in spans for length in lengths)
     dimension, amount = claim.values[0] if isinstance(claim.values[0], tuple) else ("", Decimal(0))
-    told = {
+    told: set[Decimal] = {
         value[1]
         for one in known
         for kind, value in one.told
         if kind == "measure" and isinstance(value, tuple) and value[0] == dimension and isinstance(value[1], Decimal)
     }
-    return any(abs(a - b) == amount for a, b in combinations(told, 2))
+    return isinstance(amount, Decimal) and any(one - amount in told for one in told)

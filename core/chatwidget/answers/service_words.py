@@ -169,7 +169,7 @@ norway: norway, noruega
 finland: finland, finlandia
 iceland: iceland, islandia
 european union: european union, eu, europe, union europea, ue, europa
-united states: united states, the states, usa, us, u.s., estados unidos, eeuu
+united states: united states, the states, usa, u.s., estados unidos, eeuu
 alaska: alaska
 hawaii: hawaii, hawai
 puerto rico: puerto rico

@@ -121,6 +121,22 @@ class Spoken:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What an answer has shown so far, as far as the next sentence may lean on it."""
+
+    last: tuple[Known, ...] = ()
+    """The products named last."""
+    is_unknown: bool = False
+    """Whether what was named last is nothing that the shop sells."""
+    before: Spoken | None = None
+    """The sentence before; the shopper's question before the first."""
+    recent: tuple[Known, ...] = ()
+    """All products named so far."""
+    is_torn: bool = False
+    """Whether the sentence before was left out."""
+
+
 def _specific(topics: frozenset[str]) -> frozenset[str]:
     """Return the topics a claim has to be held by: what is said of a return is not held by what is said of shipping."""
     bound = topics & _BINDING

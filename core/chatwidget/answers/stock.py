@@ -36,6 +36,8 @@ _NEITHER: Final = re.compile(r"\btampoco\b|^\W*(?:neither|nor) (?:is|are)\b|\b(?
 _TOO: Final = re.compile(
     r"\b(?:is|are) (?:\w+ )?(?:too|as well)\b|^\W*so (?:is|are)\b|^\W*(?:y )?tambien (?:el|la|los|las|quedan?|hay)\b"
 )
+_LEAD: Final = re.compile(r":\W*$")
+_SHORT: Final = re.compile(r"^\W*(?:\w+\W*){1,3}$")
 _TURN: Final = re.compile(r";|\bbut\b|\bwhile\b|\bhowever\b|\bpero\b|\bmientras\b|\baunque\b")
 
 
@@ -51,18 +53,18 @@ def is_misstated(facts: Facts, sentence: Spoken) -> bool:
         return elliptical
     gone = about.OUT_OF_STOCK.search(flat) is not None
     there = about.IN_STOCK.search(about.OUT_OF_STOCK.sub(" ", flat)) is not None
-    if not gone and not there:
+    is_lead = _LEAD.search(flat) is not None and not sentence.spoken_of  # "Sold out:" is said of what follows
+    if is_lead or (not gone and not there):
         return False
     if not sentence.meant:
-        known = list(facts.products.values())
-        is_sure = about.SURE_OF_STOCK.search(flat) is not None
-        return is_sure and not (known and all(_holds(one, sentence.words, gone=gone) for one in known))
+        return _is_misstated_of_all(facts, sentence, gone=gone)
     kept, apart = _left_out(flat)
     if apart and not about.OUT_OF_STOCK.search(kept) and about.IN_STOCK.search(kept):
         return not all(_holds_but(known, words_of(kept), words_of(apart)) for known in sentence.meant)
     parts = _TURN.split(flat)
     if gone and (there or len(parts) > 1):  # "blue is sold out, but red is available": each part by itself
-        return not _parts_hold(parts if len(parts) > 1 else flat.split(","), sentence)
+        parts = parts if len(parts) > 1 else _AND.split(flat)
+        return not _parts_hold(parts, sentence)
     is_formed = any(known.forms_in(sentence.words) for known in sentence.meant)
     is_vague = not (is_formed or sentence.named or about.SURE_OF_STOCK.search(flat))
     if there and is_vague and sentence.topics & about.POLICIES:
@@ -76,6 +78,14 @@ def _is_back_wrongly(facts: Facts, flat: str) -> bool:
     """Whether what is gone is said to be so until a season that the shop does not name."""
     season = about.SEASON.search(flat)
     return bool(season and about.OUT_OF_STOCK.search(flat) and not facts.knows_phrase(season[0]))
+
+
+def _is_misstated_of_all(facts: Facts, sentence: Spoken, *, gone: bool) -> bool:
+    """Whether stock is told of nothing in particular, and is not so of all."""
+    if _SHORT.search(sentence.flat) or not about.SURE_OF_STOCK.search(sentence.flat):
+        return False
+    known = list(facts.products.values())
+    return not (known and all(_holds(one, sentence.words, gone=gone) for one in known))
 
 
 def _left_out(flat: str) -> tuple[str, str]:

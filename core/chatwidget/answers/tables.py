@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Final
 
 _RULE: Final = re.compile(r"\s*\|?[\s:|-]+\|?\s*")
@@ -29,6 +30,6 @@ class Table:
 
     def _stated(self, cells: list[str]) -> Iterator[str]:
         row, *rest = cells
-        for column, cell in zip(self._columns[1:], rest, strict=False):
+        for column, cell in zip_longest(self._columns[1 : len(rest) + 1], rest, fillvalue=""):
             if cell:
                 yield f"{row}, {column[0].lower()}{column[1:]}: {cell}" if column else f"{row}: {cell}"

@@ -45,6 +45,9 @@ OPTION_NOUNS: Final = frozenset(
 )
 """Stems of what options are called."""
 _MOST_WANTED: Final = 20
+_HAVE_RIGHT: Final = re.compile(
+    r"\b(?:we have|we've got|we still have|tenemos|hay|nos quedan)\W+(?:just |only |solo )?$"
+)
 _NO_CHANCE: Final = 5
 """From here on a number that is the stock is meant as such."""
 _LOWER_STATES: Final = 48
@@ -98,11 +101,22 @@ def _counts_forms(facts: Facts, claim: Claim, sentence: Spoken, said: Said) -> b
     """Whether a number says how many there are of a form that its part of the sentence names."""
     if not _HAVE.search(sentence.flat) or _CONTAINS.search(sentence.flat, 0, claim.start):
         return False
+    if claim.worded and claim.values[0] == 1 and not said.noun:
+        return False  # "the red one"
     digits = f"{claim.values[0]:f}"
     if any(digits in offer.words for known in sentence.meant for offer in known.offers):
         return False  # "a US 8"
+    if _HAVE_RIGHT.search(sentence.flat[: claim.start]) and any(
+        _is_called(said.noun, known) for known in sentence.meant
+    ):
+        return True  # "we have six Wolds"
     is_of_form = any(known.forms_in(sentence.part(claim.start)) for known in sentence.meant)
     return is_of_form and (not said.noun or _is_goods(said.noun, facts))
+
+
+def _is_called(noun: str, known: Known) -> bool:
+    """Whether a product is called by a word that is not what all of its kind are called by."""
+    return noun in known.title_roots - stems(" ".join(known.hit.categories).lower())
 
 
 def _of_options(_facts: Facts, claim: Claim, sentence: Spoken, said: Said) -> bool | None:

@@ -24,6 +24,9 @@ _CUT: Final = re.compile(
     r"cierra|shut|not |no ))|"
     r"\s(?=(?:except|excepto|salvo)\b)|\s(?:but|while|whereas|pero|mientras(?: que)?)\s"
 )
+_CLOSED_AFTER: Final = re.compile(r",\s+(?=(?:cerrad|closed|shut))")
+_UNTIL: Final = re.compile(r"\b(?:we |it )?(?:shut|closes?|cierra|cerramos) (?=(?:at|a las?) )")
+"""A day on which somebody closes at six is a day on which they are open."""
 _ONLY_DAYS: Final = frozenset(("bank", "holiday", "public", "festivo", "weekend", "fin", "semana"))
 _TURN: Final = re.compile(r";\s*|\s(?:but|while|whereas|pero|mientras(?: que)?)\s")
 _SMALL: Final = frozenset(("tampoco", "tambien", "either", "neither", "though"))
@@ -175,7 +178,7 @@ def days_of(flat: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the weekdays on which plain text says that something is, and those on which it is not."""
     on, off = frozenset[str](), frozenset[str]()
     is_off = False
-    for part in _CUT.split(flat):
+    for part in _CUT.split(_CLOSED_AFTER.sub(" ", _UNTIL.sub(" ", flat))):
         found = days(part) | _nth(part)
         if _WEEKEND.search(part):
             found |= {"day 5", "day 6"}

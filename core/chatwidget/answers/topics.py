@@ -262,7 +262,7 @@ COMMON_NAMES: Final = frozenset(
         "thank you i i'd i'll i'm i've we we'd we'll we've it's that's here's one two three four five both our "
         "your the this these those for with in on dos tres cuatro cinco price stock size colour color material weight "
         "talla precio peso envio shipping "
-        "delivery returns",
+        "delivery returns small medium large extra pequeno mediano grande",
     )
 )
 """Words with a capital that name no product."""

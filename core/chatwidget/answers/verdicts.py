@@ -8,30 +8,27 @@ from typing import Final, Literal, TypeAlias
 
 from chatwidget.answers import leaning, names, stock, tallies
 from chatwidget.answers import topics as about
-from chatwidget.answers.claims import Claim, plain, read, weighed
+from chatwidget.answers.claims import Claim, Value, plain, read, weighed
 from chatwidget.answers.codes_said import has_wrong_terms, is_wrong_code
 from chatwidget.answers.comparisons import is_miscompared
-from chatwidget.answers.facts import Facts, amounts_of
+from chatwidget.answers.facts import Facts
 from chatwidget.answers.known import Known
 from chatwidget.answers.lists import List
-from chatwidget.answers.numerals import same_currency
 from chatwidget.answers.offers import words_of
-from chatwidget.answers.phrases import amount
+from chatwidget.answers.pricing import price_holds, right_price
 from chatwidget.answers.promises import broken, is_offered_wrongly
 from chatwidget.answers.reckoning import (
     fits,
     in_units_of,
-    is_about,
-    is_limit,
     is_measured,
     is_multiplied,
     is_reckoned,
+    is_rounded,
 )
 from chatwidget.answers.said import Said
-from chatwidget.answers.spoken import WORDS, Spoken
+from chatwidget.answers.spoken import WORDS, Spoken, Thread
 from chatwidget.answers.tables import Table
 from chatwidget.answers.tallies import is_stock
-from chatwidget.hooks.types import Money
 
 Verdict: TypeAlias = Literal["kept", "corrected", "dropped"]
 
@@ -40,7 +37,6 @@ _OF_OFFERS: Final = re.compile(
     r"agotad[oa]s?|left|queda[n]?|got|have|hay|tenemos|order|pedir|viene[n]?|comes?)\b"
 )
 """What a shop says of one product or another, so that a word of a title tells which."""
-_PAIR_PRICE: Final = re.compile(r"\b(?:for|por)\s+(?:a|the|el|un|los|las)?\s*(?:pair|par|both|two|dos)\b")
 _MONEY: Final = re.compile(r"[€$£]\s?[\d¼-¾⅐-⅞]|[\d¼-¾⅐-⅞][\s\u00a0]?[€£]")
 _PRONOUN: Final = re.compile(r"\W*(?:it|they|this|that|these|those|est[aeo]s?|es[aeo]s?|lo|la|los|las|cuesta|vale)\b")
 _ITEM: Final = re.compile(r"\s*(?:\d{1,3}[.)]|[-*•+])\s")
@@ -56,6 +52,13 @@ _OF_A: Final = re.compile(r"\b(?:de|del|of|per|por|al|cada)\W+(?:una?|one)\W*$")
 _TOGETHER: Final = 4
 """So many products of the sentences before may be added up."""
 _OPEN: Final = frozenset(("hours", "contact"))
+_ENDLESS: Final = Decimal(10) ** 12
+_DENIES: Final = re.compile(
+    r"\b(?:isn't|aren't|is not|are not|(?:doesn't|does not|don't|do not) (?:cost|weigh|measure|hold)|no (?:cuesta|"
+    r"vale|pesa|es|mide))\W+$"
+)
+_MOST_CLAIMS: Final = 60
+"""A sentence with more figures is no sentence."""
 _FLEXIBLE: Final = 10
 """Numbers up to this may count what is listed ("these three")."""
 
@@ -81,39 +84,68 @@ class Judge:
     facts: Facts
     language: str
     findings: list[Finding] = field(default_factory=list)
-    _last: list[Known] = field(default_factory=list)
-    _last_is_unknown: bool = False
-    _before: Spoken | None = None
-    _recent: list[Known] = field(default_factory=list)
+    _thread: Thread = field(default_factory=Thread)
+    _is_open: bool = False
     _table: Table = field(default_factory=Table)
     _list: List = field(default_factory=List)
 
     def judge(self, text: str) -> str | None:
         """Return the sentence, corrected where it can be, or None where it does not hold."""
+        self._open()
         if cells := self._table.statements(text):
-            last, before = self._last, self._before
+            thread = self._thread
             held = [self._judge(cell) == cell for cell in cells]
-            self._last, self._before = last, before
+            self._thread = thread
             return text if all(held) else None
-        if stated := self._list.statement(text):
-            last, before, recent = self._last, self._before, [*self._recent]
-            led = self._sentence(stated)
-            self._last, self._before, self._recent = last, before, recent
-            is_wrong = (
-                stock.is_misstated(self.facts, led) or is_offered_wrongly(led)
-                if led.named
-                else any(broken(self.facts, led, self._holds))
-            )
-            if is_wrong and not self.facts.quotes(plain(text), led.meant):
-                self._note_worded("option", text)
-                return None
-        return self._judge(text)
+        stated = self._list.statement(text)
+        if stated and (self._list.is_dropped or self._is_listed_wrongly(text, stated)):
+            self._note_worded("option", text)
+            return None
+        result = self._judge(text)
+        self._list.led(is_dropped=result is None)
+        return result
+
+    def affirms(self) -> bool:
+        """Whether a bare "yes" holds: what was asked before it, by the answer itself or by the shopper, is so."""
+        self._open()
+        before = self._thread.before
+        if self._thread.is_torn or before is None:
+            return not self._thread.is_torn
+        asked = before.text.rstrip().rstrip("*_\"')")
+        if not asked.endswith("?"):
+            return True
+        sentence, _thread = self._sentence(asked.rstrip("?").strip(), replace(self._thread, before=None))
+        return not any(self._worded(sentence))
+
+    def _open(self) -> None:
+        """Begin with what the shopper asked: "yes, it is" leans on that."""
+        if self._is_open:
+            return
+        self._is_open = True
+        if self.facts.question:
+            _spoken, self._thread = self._sentence(self.facts.question, self._thread)
+
+    def _is_listed_wrongly(self, text: str, stated: str) -> bool:
+        led, _thread = self._sentence(stated, self._thread)
+        if self.facts.quotes(plain(text), led.meant):
+            return False
+        if led.named:
+            return stock.is_misstated(self.facts, led) or is_offered_wrongly(led)
+        return any(broken(self.facts, led, self._holds))
 
     def _note_worded(self, kind: str, text: str) -> None:
         self.findings.append(Finding(kind=kind, said=text.strip()[:200], verdict="dropped", by="no fact"))
 
     def _judge(self, text: str) -> str | None:
-        sentence = self._sentence(text)
+        sentence, thread = self._sentence(text, self._thread)
+        if self._thread.is_torn and not sentence.named and leaning.leans(sentence.flat):
+            self._note_worded("antecedent", text)
+            return None
+        result = self._judged(text, sentence)
+        self._thread = thread if result is not None else replace(self._thread, is_torn=True)
+        return result
+
+    def _judged(self, text: str, sentence: Spoken) -> str | None:
         claims = [
             weighed(claim, text, self.facts.currency)
             for claim in read(text)
@@ -123,11 +155,11 @@ class Judge:
         if self.facts.quotes(sentence.flat, sentence.meant):
             self._note(claims, text, "kept", "page")
             return text
-        result: str | None = text
+        result: str | None = text if len(claims) <= _MOST_CLAIMS else None
         for reason in self._worded(sentence):
             self._note_worded(reason, text)
             result = None
-        wrong = [claim for claim in claims if not self._holds(claim, sentence)]
+        wrong = [claim for claim in claims[:_MOST_CLAIMS] if not self._holds(claim, sentence)]
         if result is not None and wrong:
             result = self._corrected(text, claims, wrong, sentence)
         if result is None and wrong:
@@ -136,6 +168,20 @@ class Judge:
             self._note(claims, text, "kept" if result is not None else "dropped", "facts")
         return result
 
+    def _corrected(self, text: str, claims: Sequence[Claim], wrong: Sequence[Claim], sentence: Spoken) -> str | None:
+        """Put the catalogue's price where it was misquoted; None where that is not what is wrong."""
+        if self._thread.is_unknown:
+            return None
+        right = right_price(self.facts, claims, wrong, sentence, self.language)
+        if right is None:
+            return None
+        price, known = right
+        start, end = wrong[0].start, wrong[0].end
+        said = text[start:end]
+        by = f"{price} ({known.hit.external_id})"
+        self.findings.append(Finding(kind="money", said=said.strip(), verdict="corrected", by=by))
+        return text[:start] + price + said[len(said.rstrip()) :] + text[end:]
+
     def _note(self, claims: Iterable[Claim], text: str, verdict: Verdict, by: str) -> None:
         self.findings += [
             Finding(kind=claim.kind, said=text[claim.start : claim.end].strip(), verdict=verdict, by=by)
@@ -143,20 +189,22 @@ class Judge:
         ]
 
     # ── what a sentence is about ─────────────────────────────────────────────────────────────────────────────────────
-    def _sentence(self, text: str) -> Spoken:
-        flat = plain(text)
+    def _sentence(self, text: str, thread: Thread) -> tuple[Spoken, Thread]:
+        """Return a sentence with what it leans on, and what the next one may lean on if this one is shown."""
+        flat, before = plain(text), thread.before
         named = self.facts.naming.named(text, flat)
         stranger = names.stranger(self.facts, text, flat, named)
         own = words_of(flat)
-        lent = leaning.lent(self._before, own, flat)
-        is_own = bool(self._last) and self.facts.quotes(flat, self._last)  # its description names nobody else
+        lent = leaning.lent(before, own, flat)
+        is_own = bool(thread.last) and self.facts.quotes(flat, thread.last)  # its description names nobody else
         hinted = [] if stranger or is_own else self.facts.naming.hinted(flat)
-        if named:
-            self._last = [known for _at, _end, group in named for known in group]
-            self._last_is_unknown = False
-        elif stranger:
-            self._last, self._last_is_unknown = [], True
         named = [(at, end, [one for one in group if one in hinted] or group) for at, end, group in named]
+        taken = hinted if not named and _takes_hints(flat, hinted) else []
+        last, is_unknown = thread.last, thread.is_unknown
+        if named or taken:
+            last, is_unknown = tuple(known for _at, _end, group in named for known in group) or tuple(taken), False
+        elif stranger:
+            last, is_unknown = (), True
         spoken = Spoken(
             text=text,
             flat=flat,
@@ -165,28 +213,22 @@ class Judge:
             lent=lent,
             named=named,
             stranger=stranger,
-            meant=self._meant(named, hinted if not named and _takes_hints(flat, hinted) else []),
+            meant=self._meant(last, is_unknown=is_unknown),
             hinted=hinted,
             is_doubt=about.DOUBTED.search(flat) is not None,
             language=self.language,
-            earlier=self._before.flat if self._before is not None else "",
-            earlier_meant=self._before.spoken_of or self._before.meant if self._before is not None else (),
-            recent=tuple(self._recent[-_TOGETHER:]),
-            before=self._before if not named else None,
+            earlier=before.flat if before is not None else "",
+            earlier_meant=before.spoken_of or before.meant if before is not None else (),
+            recent=thread.recent[-_TOGETHER:],
+            before=before if not named else None,
         )
-        self._recent += [one for one in spoken.spoken_of if one not in self._recent[-_TOGETHER:]]
-        self._before = replace(spoken, before=None)
-        return spoken
+        fresh = [one for one in spoken.spoken_of if one not in thread.recent[-_TOGETHER:]]
+        return spoken, Thread(last, is_unknown, replace(spoken, before=None), (*thread.recent, *fresh))
 
-    def _meant(self, named: Sequence[tuple[int, int, list[Known]]], hinted: list[Known]) -> list[Known]:
-        """Return the products a sentence speaks of: those it names, else those named last, else the page's."""
-        if named:
-            return list({known.hit.external_id: known for _at, _end, group in named for known in group}.values())
-        if hinted:
-            self._last, self._last_is_unknown = hinted, False
-            return hinted
-        if self._last or self._last_is_unknown:
-            return self._last
+    def _meant(self, last: Sequence[Known], *, is_unknown: bool) -> list[Known]:
+        """Return the products a sentence speaks of: those named last, itself or before it, else the page's."""
+        if last or is_unknown:
+            return list({known.hit.external_id: known for known in last}.values())
         current = self.facts.products.get(self.facts.current)
         if current is not None:
             return [current]
@@ -211,8 +253,12 @@ class Judge:
     # ── claims in figures ────────────────────────────────────────────────────────────────────────────────────────────
     def _holds(self, claim: Claim, sentence: Spoken) -> bool:
         meant = sentence.meant_at(claim.start)
+        if any(_is_endless(value) for value in claim.values):
+            return False
+        if claim.kind in {"money", "measure"} and _DENIES.search(sentence.flat[: claim.start]):
+            return not self.facts.knows_amount(claim)  # "it isn't £549"
         if claim.kind == "money":
-            return self._price_holds(claim, sentence, meant)
+            return price_holds(self.facts, claim, sentence, self._thread)
         said = sentence.said(claim.start, claim.end)
         if claim.kind == "stock":
             if self.facts.says(claim, meant, replace(said, topics=frozenset())):
@@ -244,7 +290,7 @@ class Judge:
         bare = replace(said, noun="")
         if any(self.facts.says(one, everybody, bare) for one in in_units_of(claim, sentence)):
             return True
-        if is_about(claim, sentence) and self.facts.says(self.facts.near(claim, everybody), everybody, said):
+        if is_rounded(claim, sentence) and self.facts.says(self.facts.near(claim, everybody), everybody, said):
             return True
         if claim.kind in {"number", "measure"} and self._counts(claim, sentence):
             return True
@@ -266,9 +312,9 @@ class Judge:
             return []
         current = self.facts.products.get(self.facts.current)
         return (
-            [*self._last, *sentence.hinted, current]
+            [*self._thread.last, *sentence.hinted, current]
             if current is not None
-            else [*self._last, *sentence.hinted] or list(self.facts.products.values())
+            else [*self._thread.last, *sentence.hinted] or list(self.facts.products.values())
         )
 
     def _is_bare_price(self, claim: Claim, sentence: Spoken) -> bool:
@@ -303,81 +349,11 @@ class Judge:
         listed = about.LISTING.search(sentence.flat) is not None
         return listed and value <= min(_FLEXIBLE, len(self.facts.products)) and value == int(value)
 
-    def _price_holds(self, claim: Claim, sentence: Spoken, meant: Sequence[Known]) -> bool:
-        said = sentence.said(claim.start, claim.end)
-        everything = list(self.facts.products.values())
-        for value in claim.values:
-            if not isinstance(value, tuple) or not isinstance(value[0], Decimal):
-                continue
-            is_price = any(_costs(known, value[0], str(value[1]), sentence, claim.start) for known in meant)
-            spoken = (*sentence.spoken_of, *meant, *self._last, *sentence.earlier_meant, *sentence.recent)
-            pool = list({one.hit.external_id: one for one in spoken}.values())
-            if is_price and self._is_of_all(value[0], sentence, claim.start):
-                return True
-            if is_reckoned(self.facts, claim, value[0], str(value[1]), sentence, pool):
-                return True
-            limited = sentence.spoken_of or (meant if _PRONOUN.match(sentence.flat) else [])
-            if not said.topics and is_limit(
-                value[0], str(value[1]), claim, sentence, limited, everything, self.facts.thresholds()
-            ):
-                return True
-            anywhere = not meant and not self._last_is_unknown
-            if (
-                (anywhere or (len(meant) > 1 and not sentence.named and about.OVERVIEW.search(sentence.flat)))
-                and not said.topics
-                and any(same_currency(str(value[1]), one.currency) and value[0] in one.prices for one in everything)
-            ):
-                return True
-        is_elsewhere = said.topics or "cart" in sentence.topics or not meant or self.facts.names_place(said)
-        if is_elsewhere and self.facts.says(claim, [], said):
-            return True
-        if self.facts.shopper_said(claim):
-            before = sentence.flat[max(0, claim.start - 40) : claim.start]
-            return bool(about.LIMIT.search(before)) and not said.topics
-        return False
 
-    @staticmethod
-    def _is_of_all(value: Decimal, sentence: Spoken, start: int) -> bool:
-        """Whether "each" and "in every size" hold of a price."""
-        if _PAIR_PRICE.search(sentence.flat) and not any(_PAIR_PRICE.search(one.text) for one in sentence.meant):
-            return any(value == 2 * price for one in sentence.meant for price in one.prices)
-        if about.EVERY_FORM.search(sentence.flat):
-            meant = sentence.meant_at(start)
-            return all(offer.price == value for one in meant for offer in tallies.offers_at(one, sentence, start))
-        if len(sentence.meant) == 1 and about.ALIKE.search(sentence.flat):
-            forms = sentence.meant[0].forms
-            chosen = forms.chosen(forms.leaning(sentence.words, words_of(sentence.earlier)))
-            return all(offer.price == value for offer in chosen)
-        if (
-            about.EACH.search(sentence.flat)
-            and len(sentence.spoken_of) > 1
-            and len(amounts_of(read(sentence.text))) == 1
-        ):
-            return all(value in one.prices for one in sentence.spoken_of)
-        return True
-
-    def _corrected(self, text: str, claims: Sequence[Claim], wrong: Sequence[Claim], sentence: Spoken) -> str | None:
-        """Put the catalogue's price where one product's only price was misquoted; None where that is not so."""
-        claim = wrong[0]
-        amounts = [one for one in claims if one.kind == "money"]
-        meant = sentence.meant_at(claim.start)
-        if len(wrong) > 1 or claim.kind != "money" or len(amounts) > 1 or len(meant) != 1:
-            return None
-        if "discount" in sentence.topics or len(sentence.spoken_of) > 1:
-            return None
-        said_of = sentence.said(claim.start, claim.end)
-        is_other = said_of.topics or about.LIMIT.search(sentence.flat) or about.DIFFERENCE.search(sentence.flat)
-        offers = tallies.offers_at(meant[0], sentence, claim.start)
-        prices = {offer.price for offer in offers if offer.price is not None}
-        if is_other or about.TOTAL.search(sentence.flat) or len(prices) != 1 or self._last_is_unknown:
-            return None
-        right = amount(Money(amount=prices.pop(), currency=meant[0].currency), self.language)
-        said = text[claim.start : claim.end]
-        self.findings.append(
-            Finding(kind="money", said=said.strip(), verdict="corrected", by=f"{right} ({meant[0].hit.external_id})")
-        )
-        space = said[len(said.rstrip()) :]
-        return text[: claim.start] + right + space + text[claim.end :]
+def _is_endless(value: Value) -> bool:
+    """Whether a figure is so large that nobody means it, and nothing is reckoned with it."""
+    parts = value if isinstance(value, tuple) else (value,)
+    return any(isinstance(part, Decimal) and part > _ENDLESS for part in parts)
 
 
 def _takes_hints(flat: str, hinted: Sequence[Known]) -> bool:
@@ -392,14 +368,6 @@ def _has_unread_money(text: str) -> bool:
     return any(
         not any(start < match.end() and match.start() < end for start, end in spans) for match in _MONEY.finditer(text)
     )
-
-
-def _costs(known: Known, value: Decimal, currency: str, sentence: Spoken, start: int) -> bool:
-    """Whether a product costs this in the form that the sentence names at a place."""
-    if not same_currency(currency, known.currency):
-        return False
-    prices = {offer.price for offer in tallies.offers_at(known, sentence, start)} - {None}
-    return value in (prices or known.prices) or (not known.forms.options and value in known.prices)
 
 
 def _is_item_number(text: str, claim: Claim) -> bool:

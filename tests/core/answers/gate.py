@@ -66,7 +66,7 @@ The workshop is open Tuesday to Saturday and closed on Sundays and Mondays. We d
 )
 
 
-def shown(text: str, *, language: str = "en", current: Hit | None = None) -> str:
+def shown(text: str, *, language: str = "en", current: Hit | None = None, asked: str = "") -> str:
     """Return what of an answer reaches a shopper who was found both bikes and all pages."""
     facts = Facts(currency="GBP")
     facts.add_domain("https://bikes.example")
@@ -74,6 +74,8 @@ def shown(text: str, *, language: str = "en", current: Hit | None = None) -> str
         facts.add_hit(hit, current=hit is current)
     for kind, told in PAGES:
         facts.add_hit(Hit(type="policy", external_id=kind, title=kind.title(), url="", score=1.0, text=told, kind=kind))
+    if asked:
+        facts.add_shopper(asked)
     checked = Checked(facts, language)
     return checked.feed(text) + checked.end()
 

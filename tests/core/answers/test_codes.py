@@ -26,6 +26,17 @@ def test_its_own_terms_are_shown(text: str) -> None:
         "You can combine SPOKE10 with WINTER15.",
         "You can use SPOKE10 and WINTER15 together.",
         "SUMMER20 takes 20% off.",
+        "WINTER15 takes 15% off bikes.",
+        "WINTER15 takes 15% off lights and locks.",
+        "With WINTER15 the Wolds is £1,061.65.",
+        "All bikes are 10% off.",
+        "Everything is 15% off until 31 January.",
+        "SPOKE10 takes £80 off.",
+        "SPOKE10 has no minimum.",
+        "SPOKE10 is for orders under £80.",
+        "SPOKE10 works on any order.",
+        "WINTER15 is valid from 31 January.",
+        "Use the code BIKES for 10% off.",
     ],
 )
 def test_anothers_terms_are_not(text: str) -> None:
