@@ -31,6 +31,10 @@ _OFF_AFTER: Final = re.compile(r"\s*(?:off|discount|de descuento|menos|de rebaja
 _OFF_BEFORE: Final = re.compile(
     r"\b(?:takes?|saves?|knocks?|descuenta|quita|rebaja|resta|ahorra\w*|te descontamos)\W+(?:unos |los )?$"
 )
+_REACH_BEFORE: Final = re.compile(
+    r"\b(?:at least|minimum of|over|from|reach(?:es)?|desde|a partir de|minimo de|al menos)\W+(?:los )?$"
+)
+_REACH_AFTER: Final = re.compile(r"\s*(?:or more|and up|o mas|como minimo)\b")
 _WORD: Final = 4
 """Letters that may be an abbreviation; a code without a figure has more."""
 _LEAST: Final = re.compile(r"\b(?:at least|minimum|or more|al menos|como minimo|minimo|o mas)\b")
@@ -292,6 +296,11 @@ def _taken_off(flat: str) -> frozenset[str]:
         words = _STOP.split(what)[0].split()[:_NEAR]
         found |= stems(" ".join(words)) | (_EVERYTHING & set(words))
     return found
+
+
+def is_to_reach(claim: Claim, flat: str) -> bool:
+    """Whether an amount is what an order has to reach: "a first order of $40 or more"."""
+    return _REACH_BEFORE.search(flat[: claim.start]) is not None or _REACH_AFTER.match(flat, claim.end) is not None
 
 
 def _is_off(claim: Claim, flat: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 from chatwidget.answers import names
 from chatwidget.answers import topics as about
 from chatwidget.answers.claims import Claim, plain, read
-from chatwidget.answers.codes import Section
+from chatwidget.answers.codes import Section, is_to_reach
 from chatwidget.answers.evidence import stems
 from chatwidget.answers.facts import Facts
 from chatwidget.answers.spoken import Spoken
@@ -69,7 +69,9 @@ def has_wrong_terms(facts: Facts, sentence: Spoken) -> bool:
 def _is_wrong_figure(section: Section, claim: Claim, sentence: Spoken) -> bool:
     if claim.kind in {"percent", "date"} and not section.tells(claim):
         return True
-    if section.misreads(claim, sentence.flat):
+    if section.misreads(claim, sentence.flat) or (
+        claim.kind == "money" and is_to_reach(claim, sentence.flat) and not section.tells(claim)
+    ):
         return True
     if claim.kind != "number" or _MORE.match(sentence.flat, claim.end):
         return False

@@ -40,6 +40,7 @@ _MEANING: Final = {
     **dict.fromkeys(("tapa",), "lid"),
     **dict.fromkeys(("fino", "fina"), "fine"),
     "crema": "cream",
+    "oxido": "rust",
     "arena": "sand",
     "salvia": "sage",
     "mostaza": "mustard",

@@ -20,7 +20,8 @@ _STOCKED: Final = re.compile(
 )
 _COMES_IN: Final = re.compile(r"\b(?:comes? in|available in|hay en|vienen? en|existen? en)\W+$")
 _LEFT: Final = re.compile(
-    r"\b(?:quedan?|only have|just have|still have|there (?:are|is) (?:only|just)|only|just)\W+(?:solo |only |just )?$"
+    r"\b(?:quedan?|only have|just have|still have|down to|there (?:are|is) (?:only|just)|only|just)\W+(?:solo |only |"
+    r"just )?$"
 )
 _REMAINS: Final = re.compile(r"\b(?:nos )?queda[n]?\W+(?:solo |ya solo |unicamente )?$")
 _NO_GOODS: Final = frozenset(("candidato", "opcion", "opcione", "duda", "pregunta", "modelo", "alternativa"))

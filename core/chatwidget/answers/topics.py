@@ -17,7 +17,8 @@ _TOPICS: Final = {
     r"\bleaves? (?:our|the) warehouse|"
     r"\blleg(?:a|ue)(?![nsr]{0,2} (?:hasta|a|al) (?:los |las |una? )?(?:\d|minimo|maximo|pedido))|mensajer|paquete|"
     r"portes|gastos de",
-    "pickup": r"\bcollect(?:\b|ed\b|ing\b)|\bpick(?:ed|ing)? (?:it |one |them |your order )?up\b(?! the phone)|"
+    "pickup": r"\b(?:keep|hold) (?:it|your order|the order|orders?) for\b|l[oa] guardamos|guardamos (?:el|tu) pedido|"
+    r"\bcollect(?:\b|ed\b|ing\b)|\bpick(?:ed|ing)? (?:it |one |them |your order )?up\b(?! the phone)|"
     r"\bpick-?up\b(?! point)|in[ -]store\b|\brecog(?:er(?:l[oa]s?)?|el[oa]s?|es?|ida)\b(?<!punto de recogida)",
     "refund": r"refund|money back|\bpay (?:it |you )?back|reembols|\bdinero\b",
     "contact": r"@|\bphone|\btelephone|e-?mail|whatsapp|\bcall (?:us|\+?\d)|telefono|\bcorreo (?:electronico)?|"
@@ -76,14 +77,14 @@ def topics(flat: str) -> frozenset[str]:
 
 IN_STOCK: Final = re.compile(
     r"\b(?:in stock|available|ready to (?:ship|order|go)|we(?:'ve| have|'ve got| have got|'ve still got|"
-    r" still have) (?:got )?(?:it|them|the|one|some)|we've still got|we still have|"
+    r" still have) (?:got )?(?:it|them|the|one|some|all)|we've still got|we still have|"
     r"can (?:still )?be (?:ordered|bought|had)|there(?:'s| is| are)(?: still)? (?:some|plenty|a few|one|"
     r"several)\b[^.;?]{0,40}\bleft|"
     r"lista?s? para (?:enviar|pedir)|listos? para (?:enviar|pedir)|"
     r"se puede[n]? (?:pedir|comprar)|hay (?:las )?tallas?|"
     r"you can (?:still )?(?:get|buy|"
     r"order) (?:it|them)|"
-    r"en stock|disponibles?|hay existencias|l[oa]s? tenemos|"
+    r"en stock|disponibles?|hay existencias|tenemos tod[oa]s|l[oa]s? tenemos|"
     r"quedan?(?= (?:unidades|algun|disponible|existencia|\d)))\b"
 )
 OUT_OF_STOCK: Final = re.compile(

@@ -52,6 +52,7 @@ _OF_A: Final = re.compile(r"\b(?:de|del|of|per|por|al|cada)\W+(?:una?|one)\W*$")
 _TOGETHER: Final = 4
 """So many products of the sentences before may be added up."""
 _OPEN: Final = frozenset(("hours", "contact"))
+_HANDLE: Final = re.compile(r"(?<![\w.])@[\w.]*\w")
 _ENDLESS: Final = Decimal(10) ** 12
 _DENIES: Final = re.compile(
     r"\b(?:isn't|aren't|is not|are not|(?:doesn't|does not|don't|do not) (?:cost|weigh|measure|hold)|no (?:cuesta|"
@@ -243,6 +244,8 @@ class Judge:
             yield "code"
         if _has_unread_money(sentence.text):
             yield "money"
+        if any(not self.facts.knows_phrase(match[0]) for match in _HANDLE.finditer(sentence.flat)):
+            yield "link"
         if not sentence.is_doubt and names.is_unheard_of(self.facts, sentence):
             yield "name"
         if is_miscompared(self.facts, sentence):

@@ -33,6 +33,7 @@ def test_its_own_terms_are_shown(text: str) -> None:
         "Everything is 15% off until 31 January.",
         "SPOKE10 takes £80 off.",
         "SPOKE10 has no minimum.",
+        "SPOKE10 takes 10% off a first order of £60 or more.",
         "SPOKE10 is for orders under £80.",
         "SPOKE10 works on any order.",
         "WINTER15 is valid from 31 January.",

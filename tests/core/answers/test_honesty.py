@@ -58,11 +58,11 @@ def test_every_second_sentence_invented_leaves_the_others() -> None:
 FIGURES = frozenset(("price", "cost", "stock", "code", "date", "link"))
 BOUNDS = {
     "bikes_coffee_garden": (45, 8, 12),
-    "books_wine_baby": (65, 13, 19),
-    "electronics_toys_camping": (76, 11, 17),
+    "books_wine_baby": (65, 13, 20),
+    "electronics_toys_camping": (75, 10, 17),
     "kitchen_soap_bikes": (45, 16, 11),
-    "pets_lamps_wool": (78, 22, 24),
-    "running_cosmetics_music": (60, 9, 14),
+    "pets_lamps_wool": (71, 15, 24),
+    "running_cosmetics_music": (59, 8, 14),
     "spectacles_cheese_climbing": (79, 21, 36),
 }
 """By set: how many invented sentences got through, how many of those with figures, how many true ones were left out."""

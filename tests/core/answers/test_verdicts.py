@@ -77,6 +77,10 @@ def test_nothing_that_a_model_may_say_breaks_the_gate(text: str) -> None:
     shown(text, current=KESTREL)
 
 
+def test_a_name_on_another_network_is_one_that_the_shop_tells() -> None:
+    assert not passes("We're on Instagram as @bikes.example.")
+
+
 def test_two_forms_may_be_told_in_one_sentence() -> None:
     assert passes("The Kestrel in Small is £549 and in Medium and black it is £579.")
     assert passes("The Wolds in 54 cm is in stock and the one in 56 cm is sold out.")
