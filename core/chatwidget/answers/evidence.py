@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from chatwidget.answers.alike import has_alike
@@ -87,6 +88,8 @@ _LONG: Final = 5
 LONGEST: Final = 300
 """Characters that are read as one statement: a longer list (the models that a cartridge fits) is read in stretches, for
 each of its members is set beside all others."""
+MOST: Final = 1_000
+"""Pieces of a text that are kept: more is a mischief, and what stands behind them is held for unsaid."""
 LEADING: Final = 3
 """So many words at the start of a piece say what it is about."""
 
@@ -192,6 +195,8 @@ def pieces(text: str, kind: str) -> tuple[Piece, ...]:
     found: list[Piece] = []
     heading, columns = frozenset({kind} if kind else ()), ""
     for line in text.splitlines():
+        if len(found) > MOST:
+            break
         if "|" in line:
             is_first = not columns
             columns = columns or line
@@ -205,8 +210,8 @@ def pieces(text: str, kind: str) -> tuple[Piece, ...]:
             heading = about
         before: list[Piece] = []
         for sentence in SENTENCE.split(line):
-            if sentence.strip():
-                own = list(_read(sentence, heading))
+            if sentence.strip() and len(found) <= MOST:
+                own = list(islice(_read(sentence, heading), MOST))
                 if _LEANS.match(plain(sentence)):  # "Delivery to Ireland costs €5. It takes 2 days."
                     own = [_led(piece, before) for piece in own]
                 found += own

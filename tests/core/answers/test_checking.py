@@ -290,6 +290,13 @@ def test_what_each_of_a_long_list_belongs_to_stays_known() -> None:
     assert "11 €" not in spoken(facts, "Shipping to Estania costs 11 €.")
 
 
+def test_of_a_text_without_end_no_more_is_read_than_can_be() -> None:
+    assert len(evidence.pieces(", ".join(f"{number} kg" for number in range(9_000)), "")) <= evidence.MOST + 1
+    facts = Facts(currency="EUR")
+    facts.add_text("Delivery costs 5 €. " + ", ".join(f"{number} kg" for number in range(9_000)), kind="shipping")
+    assert "5 €" in spoken(facts, "Delivery costs 5 €.")
+
+
 def test_no_sentence_is_longer_than_can_be_judged_at_once() -> None:
     sentences = Sentences()
     said = "It is " + "1 - " * 1_000
