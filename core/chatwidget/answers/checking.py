@@ -101,7 +101,7 @@ class Checked:
         already, self._shown, self._looked, self._held_from = self._shown, 0, 0, -1
         result: str | None = sentence
         hangs, self._hangs = self._hangs, sentence.rstrip().rstrip("*_\"')").endswith("?")
-        if hangs and _YES.match(sentence) and len(sentence.split()) <= _SHORT and not self._is_so():
+        if hangs and _is_yes(sentence) and not self._is_so():
             result = None
         elif already == 0 or first_claim(sentence, 0, len(sentence)) >= 0:
             removed = len(self.guard.removed)
@@ -154,6 +154,11 @@ class Checked:
         shown = rest[self._shown : end]
         self._shown = end
         return shown
+
+
+def _is_yes(sentence: str) -> bool:
+    """Whether a sentence is an affirmation and nothing else; "Yes, these fit:" says what follows."""
+    return bool(_YES.match(sentence)) and len(sentence.split()) <= _SHORT and not sentence.rstrip().endswith(":")
 
 
 def _after(result: str, already: int) -> str:
