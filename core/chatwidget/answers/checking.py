@@ -32,6 +32,9 @@ _YES: Final = re.compile(
     r"desde luego)\b",
     re.IGNORECASE,
 )
+_HOLE: Final = re.compile(
+    r"\b(?:see|at|visit|here|on|from|to|en|aqu[ií]|a|desde)(?:\s{2,}\w|\s*[.,;:!]|\s*$)", re.IGNORECASE
+)
 _SHORT: Final = 4
 """Words of an answer that is a "yes" and nothing else."""
 _LETTER: Final = re.compile(r"\w")
@@ -110,6 +113,8 @@ class Checked:
                 Finding(kind=kind, said=said, verdict="dropped" if result is None else "corrected", by="allow-list")
                 for kind, said in self.guard.removed[removed:]
             ]
+            if result is not None and len(self.guard.removed) > removed and _HOLE.search(result):
+                result = None  # "See  for more."
             if result is not None and _LETTER.search(result):
                 self.facts.settle()
                 before = len(self.findings)

@@ -85,3 +85,8 @@ def test_two_forms_may_be_told_in_one_sentence() -> None:
     assert passes("The Kestrel in Small is £549 and in Medium and black it is £579.")
     assert passes("The Wolds in 54 cm is in stock and the one in 56 cm is sold out.")
     assert passes("The Kestrel only comes in Small and Medium, so there is no Large.")
+
+
+def test_a_sentence_whose_link_is_removed_does_not_stay_with_a_hole() -> None:
+    assert "See" not in shown("See https://bikes-sale.example/wolds for more.")
+    assert passes("Here you see it: https://bikes.example/wolds")
