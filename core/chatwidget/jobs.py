@@ -1,8 +1,9 @@
 """What to do later: a row in the caller's transaction is the truth, the queue only wakes a worker.
 
 A job is taken under a lease and its attempt is counted before it works, so that one that kills its worker ends as a
-dead letter after five starts in which it got nowhere instead of coming back for ever. What is overdue is woken again by
-the scheduler.
+dead letter after five starts instead of coming back for ever. A start that died is forgiven where the job has got on
+since; an error that was raised never is: it waits, and the fifth is the last. What is overdue is woken again by the
+scheduler.
 """
 
 from collections.abc import Mapping, Sequence
@@ -182,8 +183,8 @@ async def _have(database: Database, statement: Update) -> Taken | None:
 
 
 async def advance(database: Database, job: Taken) -> bool:
-    """Note that a job has got on: the starts until now are no reason to give it up."""
-    return await _write(database, job, advanced=job.attempt, lease_until=_lease())
+    """Note that a job has got on: the starts that died until now count no more, nor this one, should it die."""
+    return await _write(database, job, advanced=Job.attempts - Job.errors, lease_until=_lease())
 
 
 async def keep(database: Database, job: Taken) -> bool:
@@ -203,6 +204,7 @@ async def again(database: Database, job: Taken, *, seconds: float = 0) -> bool:
         job,
         status="queued",
         attempts=0,
+        errors=0,
         advanced=0,
         lease_until=None,
         last_error=None,
@@ -212,13 +214,20 @@ async def again(database: Database, job: Taken, *, seconds: float = 0) -> bool:
 
 async def fail(database: Database, job: Taken, error: str, *, for_good: bool = False) -> bool:
     """Put a failed job back for later, or (`for_good`, or too often) into the dead letters; returns whether dead."""
+    mine = select(Job.errors, Job.advanced).where(Job.tenant_id == job.tenant_id, Job.id == job.id)
     async with database.system() as unit:
-        advanced = await unit.scalar(select(Job.advanced).where(Job.tenant_id == job.tenant_id, Job.id == job.id))
-    vain = max(1, job.attempt - (advanced or 0))
+        before = (await unit.execute(mine)).first()
+    if before is None:  # deleted with its tenant
+        return False
+    errors = before.errors + 1
+    advanced = min(before.advanced, job.attempt - errors)  # what got on and then raised is not forgiven
+    vain = job.attempt - advanced
     is_dead = for_good or vain >= MAX_ATTEMPTS
     await _write(
         database,
         job,
+        errors=errors,
+        advanced=advanced,
         status="dead" if is_dead else "queued",
         lease_until=None,
         last_error=error[:2_000],

@@ -274,6 +274,84 @@ async def test_a_sync_that_kills_its_worker_at_one_place_ends_and_the_next_may_b
         assert await unit.scalar(select(func.count()).select_from(SyncRun)) == 2
 
 
+async def wait_of(db: Database, job_id: str) -> tuple[str, int]:
+    """Return a job's status and in how many seconds it is due; it is due at once from now on."""
+    due = func.round(func.extract("epoch", Job.run_at - func.now()))
+    async with db.system() as unit:
+        status, seconds = (await unit.execute(select(Job.status, due).where(Job.id == job_id))).one()
+        await unit.execute(update(Job).where(Job.id == job_id, Job.status == "queued").values(run_at=func.now()))
+    return status, int(seconds)
+
+
+async def test_a_platform_that_fails_is_given_up_however_far_each_try_gets(
+    runtime: Runtime, shelf: Shelf, db: Database, tenant: str, shop_id: str
+) -> None:
+    shelf.items = products(*(f"p{number:02}" for number in range(30)))
+    await finish(runtime, (await start(db, tenant, shop_id))[1])
+    run_id, job = await start(db, tenant, shop_id)
+    shelf.error = PlatformUnavailable("Every other page is broken.")
+    waits = []
+    for place in range(6, 60, 5):  # each try reaches a checkpoint more than the one before
+        shelf.fail_after = place
+        await run(runtime, job)
+        status, seconds = await wait_of(db, job)
+        if status == "dead":
+            break
+        waits.append(seconds)
+    assert waits == [2, 10, 60, 300]
+    assert (await seen(db, tenant, run_id)).status == "failed"
+    assert len(await titles(db, tenant)) == 30
+
+
+async def test_deaths_are_forgiven_and_errors_between_them_are_not(
+    runtime: Runtime, shelf: Shelf, db: Database, tenant: str, shop_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.items = products(*(f"p{number:02}" for number in range(60)))
+    run_id, job = await start(db, tenant, shop_id)
+    waits = []
+    for place in range(3, 60, 10):
+        shelf.fail_after = place  # nothing got, if it is not the first
+        await killed(runtime, db, job, monkeypatch)
+        shelf.fail_after = place + 2  # a checkpoint more, and dead behind it
+        await killed(runtime, db, job, monkeypatch)
+        shelf.fail_after = place + 7  # another one, and an error behind it
+        await run(runtime, job)
+        waits.append(await wait_of(db, job))
+    assert waits[:5] == [("queued", 2), ("queued", 10), ("queued", 60), ("queued", 300), ("dead", waits[4][1])]
+    assert (await seen(db, tenant, run_id)).status == "failed"
+
+
+@pytest.mark.parametrize("dies", [False, True])
+async def test_a_step_that_is_done_gives_the_next_all_its_tries_and_no_more(
+    runtime: Runtime, shelf: Shelf, db: Database, tenant: str, shop_id: str, monkeypatch: pytest.MonkeyPatch, dies: bool
+) -> None:
+    monkeypatch.setattr(sync, "STEP_SECONDS", -1.0)
+    shelf.items = products(*(f"p{number:02}" for number in range(20)))
+    shelf.error = PlatformUnavailable("Down.")
+    _, job = await start(db, tenant, shop_id)
+    shelf.fail_after = 3
+    for _ in range(2):
+        await killed(runtime, db, job, monkeypatch)
+        await run(runtime, job)
+        await wait_of(db, job)
+    shelf.fail_after = None
+    assert await run(runtime, job) is not None
+    shelf.fail_after = 8
+    for seconds in (2, 10, 60, 300):
+        assert await jobs.bury(db, job) is None
+        if dies:
+            await killed(runtime, db, job, monkeypatch)
+        else:
+            await run(runtime, job)
+            assert await wait_of(db, job) == ("queued", seconds)
+    if dies:
+        await killed(runtime, db, job, monkeypatch)
+        assert await jobs.bury(db, job) is not None
+    else:
+        await run(runtime, job)
+        assert (await wait_of(db, job))[0] == "dead"
+
+
 async def test_a_worker_that_lost_its_lease_writes_nothing(db: Database, tenant: str) -> None:
     async with db.tenant(tenant) as unit:
         job_id = jobs.enqueue(unit, tenant, jobs.ForgetShop(shop_id="shp_x"))

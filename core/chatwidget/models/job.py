@@ -27,8 +27,10 @@ class Job(TenantOwned, Timestamps, Base):
     args: Mapped[dict[str, Any]]
     status: Mapped[str] = mapped_column(server_default="queued")
     attempts: Mapped[int] = mapped_column(server_default="0")
+    errors: Mapped[int] = mapped_column(server_default="0")
+    """The attempts that raised an error."""
     advanced: Mapped[int] = mapped_column(server_default="0")
-    """The attempt in which it last got on."""
+    """The attempts that do not count against it: they died, and it has got on since."""
     run_at: Mapped[datetime] = mapped_column(server_default=func.now())
     lease_until: Mapped[datetime | None]
     last_error: Mapped[str | None]

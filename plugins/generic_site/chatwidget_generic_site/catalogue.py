@@ -33,7 +33,6 @@ class Crawl:
         self._shop = shop
         self._settings = settings
         self._since = since
-        self._failures = 0
         self._why_nothing = ""
 
     async def read(self, cursor: str | None) -> AsyncIterator[CatalogueItem]:
@@ -148,16 +147,16 @@ class Crawl:
     def _take(self, visited: Visited, frontier: Frontier, robots: Robots) -> Iterator[CatalogueItem]:
         """Yield what a visit gave, and note down where it leads."""
         if visited.failure:
-            self._failures += 1
+            frontier.failures += 1
             self._why_nothing = visited.failure
-            if self._failures >= MOST_FAILURES:
+            if frontier.failures >= MOST_FAILURES:
                 host = Site(frontier.origin).host
                 raise PlatformUnavailable(
                     f"{host} failed {MOST_FAILURES} times in a row, so reading was broken off: {visited.failure}"
                 )
             yield Skipped(external_id=visited.path, reason=visited.failure)
             return
-        self._failures = 0
+        frontier.failures = 0
         reading: Reading | None = visited.reading
         if reading is None:
             return

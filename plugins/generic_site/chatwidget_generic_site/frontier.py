@@ -40,6 +40,8 @@ class Frontier:
     done: int = 0
     kept: int = 0
     left_out: int = 0
+    failures: int = 0
+    """How many of the last pages failed, one after another, also over the ends of steps and tries."""
     spare: list[str] = field(default_factory=list)
     """Links of the start page, for the case that no sitemap is found."""
     _known: set[bytes] = field(default_factory=set)
@@ -106,6 +108,7 @@ class Frontier:
             "families": families,
             "kept": self.kept,
             "left_out": self.left_out,
+            "failures": self.failures,
             "spare": self.spare,
         }
         packed = base64.b64encode(zlib.compress(json.dumps(state).encode(), 6)).decode()
@@ -132,6 +135,7 @@ class Frontier:
                 done=outer["done"],
                 kept=state["kept"],
                 left_out=state["left_out"],
+                failures=state.get("failures", 0),
                 spare=list(state["spare"]),
             )
             self._families.update({base64.b64decode(name): count for name, count in state["families"].items()})

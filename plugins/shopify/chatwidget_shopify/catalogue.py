@@ -22,11 +22,19 @@ from chatwidget_shopify.spool import Spool
 POLL_SECONDS: Final = 2.0
 POLLS_A_STEP: Final = 10
 CHECKPOINT_EVERY: Final = 200
+OPERATIONS: Final = 5
+"""So many operations are begun for one reading: those that fail late end a step each, which would be tried for ever."""
 _FAILED: Final = {"FAILED", "CANCELED", "CANCELING", "EXPIRED"}
 
 
 class OperationFailed(PlatformUnavailable):
     """A bulk operation that will bring nothing any more."""
+
+
+class GivenUp(PlatformUnavailable):
+    """One bulk operation after another has failed."""
+
+    may_retry = False
 
 
 class Reading:
@@ -79,9 +87,8 @@ class Reading:
                         yield Checkpoint(cursor=_written(place), note=state.note, done=state.done)
                     else:
                         url = state["url"]
-            except OperationFailed:
-                del place["operation"]
-                yield Checkpoint(cursor=_written(place))  # another try begins a new one
+            except OperationFailed as error:
+                yield _another(place, error)
                 raise
             if url is None:
                 return  # a finished operation without a file found nothing
@@ -277,6 +284,15 @@ async def about(admin: Admin, shop: Shop) -> About:
     """Return what a product needs of its shop, for one that is read by itself."""
     found = (await admin.ask(queries.SHOP))["shop"]
     return About(found, language=shop.locale, others=languages.remembered(shop))
+
+
+def _another(place: dict[str, Any], error: OperationFailed) -> Checkpoint:
+    """Have another try begin a new operation; raises `GivenUp` where enough were begun."""
+    del place["operation"]
+    place["failed"] = int(place.get("failed", 0)) + 1
+    if place["failed"] >= OPERATIONS:
+        raise GivenUp(f"{error.message} It was begun {OPERATIONS} times.") from error
+    return Checkpoint(cursor=_written(place))
 
 
 def _written(place: Mapping[str, Any]) -> str:

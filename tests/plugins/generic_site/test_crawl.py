@@ -232,6 +232,25 @@ async def test_a_site_that_goes_down_under_way_is_not_taken_for_empty(site: Play
         await crawl(site)
 
 
+async def test_pages_that_failed_are_not_skipped_by_trying_again(site: PlayedSite) -> None:
+    site.page("/")
+    site.sitemap(*(f"/p/{number}" for number in range(50)))
+    site.otherwise = 500
+    site.answers["/robots.txt"] = 404
+    cursor: str | None = None
+
+    async def go_on() -> None:
+        nonlocal cursor
+        async for item in plugin.catalogue(shop_at(site), None, cursor):
+            cursor = item.cursor if isinstance(item, Checkpoint) else cursor
+
+    for _ in range(8):  # more tries than it takes to go through all fifty, twenty by twenty
+        with pytest.raises(PlatformUnavailable, match="in a row"):
+            await go_on()
+    site.otherwise = 404
+    assert (await crawl(site, cursor=cursor)).items == {}
+
+
 async def test_pages_without_words_are_named(site: PlayedSite) -> None:
     site.answers["/"] = '<html><body><div id="app"></div><script src="/app.js"></script></body></html>'
     with pytest.raises(PlatformUnavailable, match="push API"):
