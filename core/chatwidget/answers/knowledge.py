@@ -19,7 +19,7 @@ from chatwidget.catalogue.reading import Reading
 from chatwidget.catalogue.search import Filters
 from chatwidget.catalogue.service import Catalogue
 from chatwidget.hooks import Hooks
-from chatwidget.hooks.types import Passage, Question
+from chatwidget.hooks.types import Passage, Question, Shop
 
 PRODUCTS: Final = 8
 PAGES: Final = 6
@@ -89,7 +89,8 @@ async def _search(catalogue: Catalogue, turn: Turn, asked: Understood) -> Knowle
     """Look everything up that the question needs, in one transaction."""
     assert turn.shop is not None  # noqa: S101 - asked by the caller
     async with catalogue.reading(turn.tenant_id, turn.shop.id) as reading:
-        limits = turn.market.searchable(asked.filters, turn.shop) if turn.market else asked.filters
+        market = turn.market
+        limits = market.searchable(asked.filters, turn.shop, asked.unit) if market else asked.filters
         # Where the catalogue cannot be asked for what the shopper can pay, there must be more to choose from.
         look = Search(reading, asked, PRODUCTS if limits == asked.filters else 2 * PRODUCTS)
         cards = shown_products(turn.history)
@@ -118,10 +119,16 @@ async def _search(catalogue: Catalogue, turn: Turn, asked: Understood) -> Knowle
         )
 
 
-def at_market(knowledge: Knowledge, asked: Understood, market: Market, goods: Sequence[Hit]) -> Knowledge:
-    """Return the same at the prices of the shopper's market: what keeps their limits there, in their order."""
-    newer = knowledge.with_goods(goods)
-    fits = market.fitting(newer.products, asked.filters)
+def at_market(
+    knowledge: Knowledge, asked: Understood, market: Market, shop: Shop, goods: Sequence[Hit] = ()
+) -> Knowledge:
+    """Return the same at the prices of the shopper's market: what keeps their limits there, in their order.
+
+    `goods` are as their platform tells them now; of the others the catalogue's price stands, and is marked.
+    """
+    newer = knowledge.with_goods([market.marked(hit) for hit in (*knowledge.goods, *knowledge.shown)])
+    newer = newer.with_goods(goods)
+    fits = market.fitting(newer.products, asked.filters, shop, asked.unit)
     nearest = newer.nearest if fits else [*newer.products, *newer.nearest]
     if asked.sort is not None:
         fits = by_price(fits, asked)

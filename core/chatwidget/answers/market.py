@@ -2,19 +2,24 @@
 
 A shop may sell at other prices, and in another currency, in other countries. Its catalogue is searched by its own; what
 was found is shown at the price that its platform tells for the shopper's country, and a limit in their currency is held
-against that price alone.
+against that price; where the platform does not tell it, against the catalogue's, if that is in their currency.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
 
+from chatwidget.answers.numerals import same_currency
 from chatwidget.catalogue.search import Filters
 from chatwidget.hooks.types import Money, Shop
 
 if TYPE_CHECKING:
     from chatwidget.answers.known import Known
     from chatwidget.catalogue.hits import Hit
+
+_WIDER: Final = Decimal("1.5")
+"""The prices of a country lie so far above or below the shop's own, in the same currency, at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,20 +33,46 @@ class Market:
         """Whether an amount is in the currency the shopper sees; where the page does not say, it may be."""
         return price is None or self.currency in {None, price.currency}
 
-    def searchable(self, filters: Filters, shop: Shop) -> Filters:
-        """Return what of a shopper's limits the catalogue can be searched by: no price in another currency."""
-        if self.currency in {None, shop.currency}:
-            return filters
-        return replace(filters, min_price=None, max_price=None)
+    def is_abroad(self, shop: Shop) -> bool:
+        """Whether the catalogue's prices are not the shopper's: their page has another currency, or says none."""
+        return self.currency is None or self.currency != shop.currency
 
-    def fitting(self, hits: "Sequence[Hit]", filters: Filters) -> "list[Hit]":
-        """Return what keeps the limits at the price of this market; where that is not known, none is kept."""
-        if filters.min_price is None and filters.max_price is None:
+    def searchable(self, filters: Filters, shop: Shop, unit: str = "") -> Filters:
+        """Return what of a shopper's limits the catalogue can be searched by: no price in another currency.
+
+        `unit` is the currency of the limits, as it was said. In the shop's own, they are the catalogue's; in the
+        shopper's, what is a little beyond them is found too, for in their country it may cost less, or more.
+        """
+        if self._is_the_shops(unit, shop) or (filters.min_price is None and filters.max_price is None):
+            return filters
+        if self.currency not in {None, shop.currency}:
+            return replace(filters, min_price=None, max_price=None)
+        if self.country is None:
+            return filters
+        least, most = filters.min_price, filters.max_price
+        return replace(
+            filters,
+            min_price=None if least is None else least / _WIDER,
+            max_price=None if most is None else most * _WIDER,
+        )
+
+    def fitting(self, hits: "Sequence[Hit]", filters: Filters, shop: Shop, unit: str = "") -> "list[Hit]":
+        """Return what keeps the limits at the price of this market; where no price is in its currency, none does."""
+        if self._is_the_shops(unit, shop) or (filters.min_price is None and filters.max_price is None):
             return list(hits)
         return [hit for hit in hits if self._fits(hit, filters)]
 
+    def _is_the_shops(self, unit: str, shop: Shop) -> bool:
+        """Whether limits were said in the shop's currency where the page has another: "20 euros" in Canada."""
+        is_theirs = self.currency is None or same_currency(unit, self.currency)
+        return unit != "" and not is_theirs and same_currency(unit, shop.currency or "")
+
+    def marked(self, hit: "Hit") -> "Hit":
+        """Return a product that nobody was asked about, marked where its price is not in the shopper's currency."""
+        return hit if self.is_theirs(hit.price) else replace(hit, is_own_price=True)
+
     def _fits(self, hit: "Hit", filters: Filters) -> bool:
-        if hit.price is None or hit.is_own_price:
+        if hit.price is None or not self.is_theirs(hit.price):
             return False
         highest = hit.highest_price or hit.price
         return not (

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
 from chatwidget.answers.followups import base, leans, meant_card, wants_cheaper
+from chatwidget.answers.numerals import NUMBER, currency_of
 from chatwidget.answers.turn import Turn
 from chatwidget.catalogue.language import guess
 from chatwidget.catalogue.search import Filters
@@ -21,12 +22,14 @@ class Understood:
     """A question as the search and the offline answerer take it; `about_page` says "this one here".
 
     `card` is the id of a product shown before that is meant; `sort` asks for the cheapest or the dearest of all.
+    `unit` is the currency that the limits of price were said in, as `numerals` reads it; "" where none was said.
     """
 
     language: str
     intent: Intent
     query: str
     filters: Filters = field(default_factory=Filters)
+    unit: str = ""
     about_page: bool = False
     card: str | None = None
     sort: Sort | None = None
@@ -120,18 +123,22 @@ def understand(turn: Turn) -> Understood:
     """Tell what is asked; a short follow-up ("and in blue?") leans on the shopper's question before it."""
     folded = fold(turn.text)
     query, filters = _without_limits(folded)
+    unit = _unit(folded)
     before = [said.content for said in turn.history if said.role == "user"]
     intent = _intent(folded)
     about_page = bool(turn.page.get("product_id") or turn.page.get("url")) and bool(_THIS.search(folded))
     card = meant_card(folded, turn.history) if intent in {"product", "policy"} else None
     if intent == "product" and not about_page and card is None and leans(folded, before):
-        earlier, limits = _without_limits(fold(base(before)))
+        leaning_on = fold(base(before))
+        earlier, limits = _without_limits(leaning_on)
+        unit = unit if _has_limit(filters) else _unit(leaning_on)
         query, filters = f"{query} {earlier}", _merged(filters, limits)
     return Understood(
         language=_language(turn),
         intent=intent,
         query=query,
         filters=filters,
+        unit=unit,
         about_page=about_page,
         card=card,
         sort="cheapest" if _CHEAPEST.search(folded) else "dearest" if _DEAREST.search(folded) else None,
@@ -143,12 +150,26 @@ def understand(turn: Turn) -> Understood:
 
 def _merged(now: Filters, earlier: Filters) -> Filters:
     """Return the limits of a follow-up: its own, else those of the question it leans on."""
-    has_own = now.min_price is not None or now.max_price is not None
+    has_own = _has_limit(now)
     return Filters(
         min_price=now.min_price if has_own else earlier.min_price,
         max_price=now.max_price if has_own else earlier.max_price,
         in_stock=now.in_stock or earlier.in_stock,
     )
+
+
+def _has_limit(filters: Filters) -> bool:
+    return filters.min_price is not None or filters.max_price is not None
+
+
+def _unit(folded: str) -> str:
+    """Return the currency beside a limit of price, as `currency_of` reads it."""
+    for limit in (_BETWEEN, _MOST, _LEAST):
+        for match in limit.finditer(folded):
+            for number in NUMBER.finditer(folded, match.start(), match.end()):
+                if currency := currency_of(folded, *number.span())[0]:
+                    return currency
+    return ""
 
 
 def _kind(folded: str) -> str | None:

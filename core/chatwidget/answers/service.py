@@ -105,8 +105,8 @@ class Answers:
         found_ms = _since(began)
         model = lent.model if taken.over is None else None
         draft = Draft(by_model=model is not None)
-        if model is None or turn.market is not None:
-            knowledge = await self._as_of_now(turn, asked, knowledge)
+        waits = model is None or _must_wait(turn, asked)
+        knowledge = await self._as_of_now(turn, asked, knowledge) if waits else _for_now(turn, asked, knowledge)
         facts = ledger(turn, knowledge)
         if taken.over is not None:
             draft.receipt["over_budget"] = taken.over
@@ -117,7 +117,7 @@ class Answers:
             if model is not None
             else self._offline(turn, asked, knowledge, facts, draft)
         )
-        if model is not None and turn.market is None:  # else what is said now is known already
+        if not waits:
             pieces = self._up_to_date(turn, asked, knowledge, facts, pieces)
         shown: list[str] = []
         first_shown_ms: float | None = None
@@ -179,8 +179,9 @@ class Answers:
         if turn.shop is None:
             return knowledge
         if turn.market is not None:
-            hits = [*knowledge.goods, *knowledge.shown]
-            return at_market(knowledge, asked, turn.market, await self._workshop.live.now(turn.shop, hits, turn.market))
+            hits = _spoken_of(asked, knowledge)
+            told = await self._workshop.live.now(turn.shop, hits, turn.market)
+            return at_market(knowledge, asked, turn.market, turn.shop, told)
         if asked.intent != "product":
             return knowledge
         return knowledge.with_goods(await self._workshop.live.now(turn.shop, knowledge.goods))
@@ -322,6 +323,32 @@ def _note(asked: Understood, facts: Facts, products: Sequence[Any]) -> str:
     """Return what is said below an answer that shows a price which may not be the shopper's."""
     is_own = asked.language in LANGUAGES and market.shows_own_price(products, facts.products.values())
     return f"\n\n{phrase('own_price', asked.language)}" if is_own else ""
+
+
+def _must_wait(turn: Turn, asked: Understood) -> bool:
+    """Whether the model can only be asked once the shopper's prices are known, and not side by side with them.
+
+    That is where the catalogue's are in another currency, and where what is found depends on them.
+    """
+    if turn.market is None or turn.shop is None:
+        return False
+    limits = asked.filters.min_price is not None or asked.filters.max_price is not None or asked.sort is not None
+    return turn.market.is_abroad(turn.shop) or limits
+
+
+def _for_now(turn: Turn, asked: Understood, knowledge: Knowledge) -> Knowledge:
+    """Return what the model begins with while the platform is being asked."""
+    if turn.market is None or turn.shop is None:
+        return knowledge
+    return at_market(knowledge, asked, turn.market, turn.shop)
+
+
+def _spoken_of(asked: Understood, knowledge: Knowledge) -> list[Hit]:
+    """Return the products an answer may tell the price of: all, or of a question about policies what is in view."""
+    if asked.intent == "product":
+        return [*knowledge.goods, *knowledge.shown]
+    in_view = (knowledge.current, knowledge.meant, *knowledge.shown) if asked.intent == "policy" else ()
+    return [hit for hit in in_view if hit is not None]
 
 
 def _passages(knowledge: Knowledge) -> list[dict[str, Any]]:

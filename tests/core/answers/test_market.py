@@ -1,6 +1,7 @@
 """A shop sells at other prices elsewhere: what is said and shown is the price of the country the shopper buys in."""
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,12 +23,23 @@ CANADA = {"country": "CA", "currency": "CAD"}
 IRELAND = {"country": "IE", "currency": EUR}
 
 
+async def comes_true(holds: Callable[[], bool]) -> bool:
+    """Whether something becomes so within half a second."""
+    for _ in range(50):
+        if holds():
+            return True
+        await asyncio.sleep(0.01)
+    return False
+
+
 class Markets:
     """A platform that sells everything at twice the amount in Canadian dollars, and a tenth dearer in Ireland."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[int, str | None]] = []
         self.is_down = False
+        self.waits_for: Callable[[], bool] | None = None
+        self.waited: list[bool] = []
 
     @hookimpl
     def platform(self) -> Platform:
@@ -36,9 +48,11 @@ class Markets:
     @hookimpl
     async def live_products(self, external_ids: Sequence[str], country: str | None) -> Sequence[Product]:
         self.asked.append((len(external_ids), country))
+        if self.waits_for is not None:
+            self.waited.append(await comes_true(self.waits_for))
         if self.is_down:
             raise PlatformUnavailable("Down.")
-        factor, currency = {"CA": ("2", "CAD"), "IE": ("1.1", EUR)}.get(country or "", ("1", EUR))
+        factor, currency = {"CA": ("2", "CAD"), "IE": ("1.1", EUR), "FR": ("0.9", EUR)}.get(country or "", ("1", EUR))
         return [self.at(one, Decimal(factor), currency) for one in external_ids]
 
     @staticmethod
@@ -189,8 +203,132 @@ async def test_no_product_is_left_at_another_price_however_many_are_found(
     assert max(many for many, _country in store.asked) <= 10, "as many as the hook promises to take"
     store.asked.clear()
     store.is_down = True
-    await ask(offline, shop, "tin cup under 90 dollars", page={"country": "US", "currency": "USD"})
-    assert len(store.asked) == 1, "who does not answer is not waited for twice"
+    for _ in range(2):
+        await ask(offline, shop, "tin cup under 90 dollars", page={"country": "US", "currency": "USD"})
+    assert sum(many for many, _country in store.asked) == 14, "who does not answer is not asked again at once"
+    await ask(offline, shop, "tin cup under 90 dollars", page={"country": "MX", "currency": "MXN"})
+    assert store.asked[-1][1] == "MX", "what one page claims has nobody else's question unanswered"
+
+
+async def test_many_products_are_asked_about_side_by_side(
+    offline: Answers, shop: Shop, store: Markets, runtime: Runtime
+) -> None:
+    rows = [
+        {"external_id": f"t{n}", "title": f"Tin cup {n}", "price": {"amount": "10.00", "currency": EUR}}
+        for n in range(14)
+    ]
+    await runtime.catalogue.push_products(shop, PushProducts(products=rows))
+    store.waits_for = lambda: len(store.asked) > 1
+    await ask(offline, shop, "tin cup under 100 dollars", page=CANADA)
+    assert store.waited == [True] * len(store.asked)
+    assert len(store.asked) > 1
+
+
+HOME = {"country": "ES", "currency": EUR}
+FRANCE = {"country": "FR", "currency": EUR}
+
+
+async def test_a_platform_that_is_silent_leaves_the_price_of_the_same_currency_to_be_compared(
+    offline: Answers, shop: Shop, store: Markets
+) -> None:
+    store.is_down = True
+    fits = await ask(offline, shop, "a mug under 20 euros", page=HOME)
+    assert "nothing within" not in fits.content
+    assert cards(fits) == ["m1 12.50 EUR"]
+    none = await ask(offline, shop, "a mug under 12 euros", page=HOME)
+    assert none.content.startswith("I found nothing within that price.")
+    abroad = await ask(offline, shop, "a mug under 20 dollars", page=CANADA)
+    assert abroad.content.startswith("I found nothing within that price.")
+
+
+async def test_a_platform_that_cannot_be_asked_has_one_price_in_a_currency(runtime: Runtime, shop: Shop) -> None:
+    class Plain:
+        @hookimpl
+        def platform(self) -> Platform:
+            return Platform(name="store", title="Store", connects_by="embed")
+
+    offline = answerer(runtime, Plain(), None)  # type: ignore[arg-type]  # a platform, too
+    done = await ask(offline, shop, "a mug under 20 euros", page=HOME)
+    assert cards(done) == ["m1 12.50 EUR"]
+    assert "own price" not in done.content
+    assert "own price" in (await ask(offline, shop, "How much is the Enamel Mug?", page=CANADA)).content
+
+
+async def test_a_limit_is_held_against_what_it_costs_there_in_the_same_currency_too(
+    offline: Answers, shop: Shop
+) -> None:
+    cheaper = await ask(offline, shop, "a mug under 12 euros", page=FRANCE)
+    assert cards(cheaper) == ["m1 11.25 EUR"], "12.50 at home"
+    dearer = await ask(offline, shop, "a mug under 13 euros", page=IRELAND)
+    assert dearer.content.startswith("I found nothing within that price."), "13.75 there"
+    over = await ask(offline, shop, "a mug over 13 euros", page=IRELAND)
+    assert cards(over) == ["m1 13.75 EUR"], "12.50 at home"
+    assert "nothing within" not in cheaper.content + over.content
+    cheap = await ask(offline, shop, "a mug over 30 dollars", page=CANADA)
+    assert cheap.content.startswith("I found nothing within that price."), "25 there"
+
+
+async def test_a_limit_said_in_the_shops_currency_is_held_against_the_shops_price(
+    offline: Answers, by_model: Answers, shop: Shop, model: StubModel
+) -> None:
+    assert cards(await ask(offline, shop, "a mug under 20 euros", page=CANADA)) == ["m1 25.00 CAD"]
+    none = await ask(offline, shop, "a mug under 12 euros", page=CANADA)
+    assert none.content.startswith("I found nothing within that price.")
+    call = {"query": "jacket mug", "max_price": 20, "currency": "eur"}
+    model.replies = [Reply(calls=[("search_products", call)]), Reply(text="There is one.")]
+    await ask(by_model, shop, "What do you have up to 20 euros?", page=CANADA)
+    assert "Enamel Mug" in results(model)[0]
+    assert "Storm Jacket" not in results(model)[0]
+    tools = {one["function"]["name"]: one["function"] for one in model.asked[-1]["tools"]}
+    told = tools["search_products"]["parameters"]["properties"]["max_price"]
+    assert "the shop's currency" not in told["description"], "it is held against the prices of there"
+
+
+async def test_the_cheapest_is_the_cheapest_of_there(
+    offline: Answers, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at(external_id: str, _factor: Decimal, currency: str) -> Product:
+        price = Money(amount=Decimal({"j1": "20.00"}.get(external_id, "25.00")), currency=currency)
+        return Product(external_id=external_id, title=external_id, price=price, available=True, variants=[])
+
+    monkeypatch.setattr(Markets, "at", staticmethod(at))
+    done = await ask(offline, shop, "the cheapest jacket or mug", page=IRELAND)
+    assert done.cards[0]["external_id"] == "j1"
+    at_home = await ask(offline, shop, "the cheapest jacket or mug")
+    assert at_home.cards[0]["external_id"] == "m1", "12.50 against 89, as the catalogue has it"
+
+
+async def test_a_model_waits_for_prices_only_where_the_catalogues_are_in_another_currency(
+    by_model: Answers, shop: Shop, store: Markets, model: StubModel
+) -> None:
+    for page, question, is_asked_first in (
+        (HOME, "How much is the Enamel Mug?", True),
+        (CANADA, "How much is the Enamel Mug?", False),
+        (IRELAND, "a mug under 20 euros", False),
+    ):
+        before = len(model.asked)
+        store.waits_for = lambda before=before: len(model.asked) > before
+        store.waited.clear()
+        model.replies = [Reply(text="There is the Enamel Mug. [[ids: m1]]")]
+        await ask(by_model, shop, question, page=page)
+        assert store.waited, question
+        assert store.waited[0] is is_asked_first, question
+
+
+async def test_what_is_learnt_meanwhile_corrects_the_model(by_model: Answers, shop: Shop, model: StubModel) -> None:
+    model.replies = [Reply(text="The Enamel Mug costs €12.50. [[ids: m1]]")]
+    done = await ask(by_model, shop, "How much is the Enamel Mug?", page=IRELAND)
+    assert "12.50" not in done.content
+    assert cards(done) == ["m1 13.75 EUR"]
+
+
+async def test_prices_are_not_asked_for_where_nobody_speaks_of_them(
+    by_model: Answers, shop: Shop, store: Markets, model: StubModel
+) -> None:
+    for question in ("thanks", "hello", "what is the return policy for the Enamel Mug?"):
+        model.replies = [Reply(text="Well then.")]
+        await ask(by_model, shop, question, page=CANADA)
+    assert store.asked == []
 
 
 @pytest.mark.parametrize("said", [{"country": "Canada"}, {"country": "C1"}, {"currency": "$"}, {"country": "ca'--"}])

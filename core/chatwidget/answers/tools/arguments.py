@@ -13,8 +13,11 @@ class SearchProducts(BaseModel):
     """Arguments of `search_products`."""
 
     query: Annotated[str, StringConstraints(max_length=500)] = Field(description="What is looked for, in few words.")
-    min_price: Amount | None = Field(None, description="Lowest price, in the shop's currency.")
-    max_price: Amount | None = Field(None, description="Highest price, in the shop's currency.")
+    min_price: Amount | None = Field(None, description="Lowest price, in the currency of the prices you are told.")
+    max_price: Amount | None = Field(None, description="Highest price, in the currency of the prices you are told.")
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{3}$", to_upper=True)] | None = Field(
+        None, description="Three letters, where the shopper has named another currency for these limits."
+    )
     options: dict[str, str] = Field(
         default_factory=dict, max_length=8, description='Wanted variant options, e.g. {"Color": "Blue", "Size": "M"}.'
     )

@@ -42,7 +42,8 @@ async def search_products(box: "Toolbox", asked: arguments.SearchProducts) -> st
         in_stock=asked.in_stock,
         options={str(name): str(value) for name, value in asked.options.items()},
     )
-    searchable = box.market.searchable(limits, box.shop) if box.market else limits
+    unit = asked.currency or ""
+    searchable = box.market.searchable(limits, box.shop, unit) if box.market else limits
     hits = await box.catalogue.find(
         box.shop.tenant_id,
         box.shop.id,
@@ -54,7 +55,7 @@ async def search_products(box: "Toolbox", asked: arguments.SearchProducts) -> st
     )
     hits = await box.live.now(box.shop, hits, box.market)
     if box.market is not None:
-        hits = box.market.fitting(hits, limits)[: asked.limit]
+        hits = box.market.fitting(hits, limits, box.shop, unit)[: asked.limit]
     box.found(hits)
     return "\n".join(prompt.product_line(hit) for hit in hits) or "No product of this shop fits."
 
