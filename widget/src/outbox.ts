@@ -21,11 +21,17 @@ export function currentPage(state: PageState): Page {
   return {
     url: String(url ?? location.href).slice(0, 2000),
     title: String(title ?? document.title).slice(0, 500),
-    ...(product_id ? { product_id: String(product_id).slice(0, 200) } : {}),
-    ...(variant_id ? { variant_id: String(variant_id).slice(0, 200) } : {}),
-    ...(country ? { country: String(country).slice(0, 2) } : {}),
-    ...(currency ? { currency: String(currency).slice(0, 3) } : {}),
+    ...fitting(/./, { product_id, variant_id }),
+    // "Germany" is no code: its first letters would be another country's.
+    ...fitting(/^[a-z]{2}$/i, { country }),
+    ...fitting(/^[a-z]{3}$/i, { currency }),
   };
+}
+
+/** What of some values looks like this, as text. */
+function fitting(pattern: RegExp, values: Record<string, unknown>): Record<string, string> {
+  const texts = Object.entries(values).map(([name, value]) => [name, String(value || "").slice(0, 200)] as const);
+  return Object.fromEntries(texts.filter(([, text]) => pattern.test(text)));
 }
 
 /** The cart as an object that fits into an event; undefined if there is none or it is too large. */

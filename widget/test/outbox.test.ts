@@ -112,6 +112,16 @@ describe("Outbox", () => {
     expect(currentPage(page)).toMatchObject({ country: "CA", currency: "CAD" });
   });
 
+  it.each([
+    { country: "Germany", currency: "Euro" },
+    { country: "G1", currency: "€" },
+    { country: "", currency: null },
+  ])("sends no part of what is no code", (told) => {
+    const page = new PageState();
+    page.setContext({ page: told as object });
+    expect(Object.keys(currentPage(page))).toEqual(["url", "title"]);
+  });
+
   it("takes the page's address at the time of sending", () => {
     history.pushState({}, "", "/lamps");
     expect(currentPage(page).url).toMatch(/\/lamps$/);

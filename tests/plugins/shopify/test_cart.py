@@ -202,6 +202,35 @@ async def test_a_shopper_of_another_market_is_led_to_its_own_pages(
         await tab.close()
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://shop.example/en-us/products/mug",
+        "https://shop.example/en/collections/all",
+        "https://shop.example/products/mug",
+    ],
+)
+@pytest.mark.parametrize(("page", "root"), [("https://shop.ca", "/"), ("https://shop.example", "/en-ca/")])
+async def test_the_themes_own_links_are_left_alone(browser: Browser, page: str, root: str, link: str) -> None:
+    tab = await browser.new_page()
+    try:
+        shop = Storefront(tab, page)
+        await shop.open(shopify=f'{{routes: {{root: "{root}"}}}}', markets=True, domain="shop.example")
+        found = await tab.evaluate(
+            """to => {
+                const link = document.body.appendChild(document.createElement("a"));
+                link.href = to;
+                link.addEventListener("click", (event) => event.preventDefault());
+                link.click();
+                return link.href;
+            }""",
+            link,
+        )
+        assert found == link
+    finally:
+        await tab.close()
+
+
 async def test_the_theme_editor_shows_one_chat_however_often_its_block_is_chosen(storefront: Storefront) -> None:
     await storefront.open(shopify="{designMode: true}")
     await storefront.page.evaluate("document.dispatchEvent(new Event('shopify:block:select'))")

@@ -66,7 +66,9 @@
   // ── links: the chat's lead to the shop's own domain, and with it to its own market; a shopper of another stays there ──
   const PLACE = /^\/(?:([a-z]{2})(?:-[a-z]{2})?\/)?((?:products|collections|pages|blogs|policies)\/.*)/i;
   const stay = (event) => {
-    const link = event.composedPath().find((one) => one.tagName === "A");
+    const path = event.composedPath();
+    // The theme's own links lead where the merchant wants them to.
+    const link = path.some((one) => one.localName === "chat-widget") && path.find((one) => one.tagName === "A");
     const [, language, place] = (link && link.hostname === page.domain && PLACE.exec(link.pathname)) || [];
     // A product may be called otherwise in another language, and is found there alone.
     if (!place || (language && language.toLowerCase() !== page.locale?.slice(0, 2).toLowerCase())) return;
