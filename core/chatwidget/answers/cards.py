@@ -14,9 +14,11 @@ def money(price: Money | None) -> dict[str, str] | None:
 
 
 def variant_price(hit: Hit, variant: Mapping[str, Any]) -> Money | None:
-    """Return a variant's own price, or the product's where it has none."""
+    """Return a variant's own price, or where it has none the product's, if that has one for all."""
     own = variant.get("price")
-    return Money(amount=Decimal(str(own["amount"])), currency=own["currency"]) if own else hit.price
+    if own:
+        return Money(amount=Decimal(str(own["amount"])), currency=own["currency"])
+    return hit.price if hit.highest_price in {None, hit.price} else None
 
 
 def product_card(hit: Hit, variant: Mapping[str, Any] | None = None) -> dict[str, Any]:

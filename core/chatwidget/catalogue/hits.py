@@ -136,7 +136,7 @@ def as_of_now(hit: Hit, product: Product | None) -> Hit:
     variants = [
         {**one, **{name: fresh[name] for name in _OF_NOW}}
         if (fresh := told.pop(str(one.get("external_id")), None))
-        else dict(one)
+        else _in_currency(one, currency)
         for one in hit.variants
     ] + list(told.values())
     amounts = _amounts(variants, None if amount is None else Decimal(amount), currency)
@@ -147,6 +147,12 @@ def as_of_now(hit: Hit, product: Product | None) -> Hit:
         available=row["available"],
         variants=variants,
     )
+
+
+def _in_currency(variant: Mapping[str, Any], currency: str | None) -> dict[str, Any]:
+    """Return a variant without its price where that is in another currency than its product's is now."""
+    price = variant.get("price")
+    return dict(variant) if not price or price["currency"] == currency else {**variant, "price": None}
 
 
 def _amounts(variants: Sequence[Mapping[str, Any]], own: Decimal | None, currency: str | None) -> list[Decimal]:

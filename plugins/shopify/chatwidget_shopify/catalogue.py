@@ -6,6 +6,7 @@ A cursor says the part and the place in it, so that a step that was killed goes 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ POLLS_A_STEP: Final = 10
 CHECKPOINT_EVERY: Final = 200
 OPERATIONS: Final = 5
 """So many operations are begun for one reading: those that fail late end a step each, which would be tried for ever."""
+_ENDS: Final = ("minVariantPricing", "maxVariantPricing")
 _FAILED: Final = {"FAILED", "CANCELED", "CANCELING", "EXPIRED"}
 
 
@@ -246,9 +248,12 @@ async def ask(
 ) -> list[Product]:
     """Return products by a document, so many at once, or fewer where Shopify finds that too much.
 
-    With a `country`, at what its market pays; the document asks for that.
+    With a `country`, at what its market pays; the document asks for that. Of several products with long lists of
+    variants, all are asked for where the first do not tell from what to what they cost there, and of two at most: the
+    rest of them stands as the catalogue has it.
     """
     wanted, made = list(ids), []
+    left = 2 if country and len(wanted) > 1 else None
     market = {"in": country} if country else {}
     while wanted:
         try:
@@ -262,11 +267,26 @@ async def ask(
         for node in nodes:
             if not node or not convert.is_for_sale(node):
                 continue
-            variants = await _all_variants(admin, node, market)
+            variants = list(node["variants"]["nodes"])
+            if left is None or (left > 0 and not _tell_all_prices(node, variants)):
+                left = None if left is None else left - 1
+                variants = await _all_variants(admin, node, market)
             fields = (node.get("metafields") or {}).get("nodes") or ()
             collections = (node.get("collections") or {}).get("nodes") or ()
-            made.append(about.product(node, variants, fields, collections))
+            product = about.product(node, variants, fields, collections)
+            lowest = convert.paid_at_least(node)
+            made.append(product if lowest is None else replace(product, price=lowest))
     return made
+
+
+def _tell_all_prices(node: Mapping[str, Any], variants: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether some variants of a product tell what the cheapest and the dearest of all cost in a country."""
+    if not node["variants"]["pageInfo"]["hasNextPage"]:
+        return True
+    pricing = node.get("contextualPricing") or {}
+    ends = [((pricing.get(end) or {}).get("price") or {}).get("amount") for end in _ENDS]
+    told = [((one.get("contextualPricing") or {}).get("price") or {}).get("amount") for one in variants]
+    return all(end is not None and end in told for end in ends)
 
 
 async def _all_variants(admin: Admin, node: Mapping[str, Any], market: Mapping[str, str]) -> list[Mapping[str, Any]]:

@@ -103,6 +103,13 @@ def product(
     )
 
 
+def paid_at_least(node: Mapping[str, Any]) -> Money | None:
+    """Return what the cheapest variant of a product costs in the country that was asked about."""
+    pricing = node.get("contextualPricing") or {}
+    paid = (pricing.get("minVariantPricing") or {}).get("price") or {}
+    return _money(paid.get("amount"), paid.get("currencyCode") or "")
+
+
 def is_single(variants: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a product comes in one form alone, which Shopify calls by a name that is none."""
     return len(variants) == 1 and (variants[0].get("title") or "") == "Default Title"

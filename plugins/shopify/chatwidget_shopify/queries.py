@@ -169,7 +169,10 @@ contextualPricing(context: {{ country: $in }}) {{ price {{ amount currencyCode }
 """
 LIVE_IN: Final = f"""
 query LiveIn($ids: [ID!]!, $in: CountryCode!) {{ nodes(ids: $ids) {{ ... on Product {{ {_LIVE}
-  variants(first: 23) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT_IN} }} }}
+  contextualPricing(context: {{ country: $in }}) {{
+    minVariantPricing {{ price {{ amount currencyCode }} }} maxVariantPricing {{ price {{ amount currencyCode }} }}
+  }}
+  variants(first: 21) {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {_VARIANT_IN} }} }}
 }} }} }}
 """
 MORE_VARIANTS_IN: Final = Document(

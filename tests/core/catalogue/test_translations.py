@@ -169,3 +169,15 @@ async def test_the_shoppers_language_counts_among_many(shop: Shop, fill: Fill, f
         shop, replace(PACK, translations={language: Translation(title=word) for language, word in words.items()})
     )
     assert ids(await find(shop, "mochila", language="pt")) == ["pack"]
+
+
+async def test_a_variant_that_is_not_told_has_no_price_of_another_country(shop: Shop, fill: Fill, find: Find) -> None:
+    await fill(shop, PACK)
+    (hit,) = await find(shop, "mochila", language="es")
+    there = Money(amount=Decimal("75.00"), currency="CAD")
+    now = as_of_now(hit, replace(PACK, price=there, variants=[replace(one, price=there) for one in PACK.variants[:1]]))
+    assert [one["price"] and one["price"]["currency"] for one in now.variants] == [
+        "CAD",
+        *[None] * (len(now.variants) - 1),
+    ]
+    assert (now.price, now.highest_price) == (there, there)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from tests.plugins.shopify.fake import FakeShopify
-from tests.plugins.shopify.wares import order, product
+from tests.plugins.shopify.wares import order, paid, product
 
 from chatwidget import NotSupported, OrderQuery, PlatformUnavailable, Shop, Visitor
 from chatwidget_shopify import convert, health, orders
@@ -188,7 +188,38 @@ async def test_ten_products_of_a_market_are_asked_for_at_once(
     fake: FakeShopify, app_settings: ShopifySettings, shop: Shop
 ) -> None:
     fake.markets = {"CA": CANADA}
-    fake.products = [product(n, f"Shirt {n}", variants=23) for n in range(1, 11)]
+    fake.products = [product(n, f"Shirt {n}", variants=21) for n in range(1, 11)]
     found = await orders.live(shop, [str(n) for n in range(1, 11)], app_settings, "CA")
     assert len(found) == 10
     assert len(fake.documents) == 1
+
+
+async def test_long_lists_of_variants_cost_no_more_questions_where_the_first_tell_the_prices(
+    fake: FakeShopify, app_settings: ShopifySettings, shop: Shop
+) -> None:
+    fake.markets = {"CA": CANADA}
+    fake.products = [product(n, f"Shirt {n}", variants=60) for n in range(1, 11)]
+    for shirt in fake.products:
+        for variant in shirt["_variants"]:
+            variant["contextualPricing"] = paid("20.00")
+
+    def more() -> int:
+        return sum("query VariantsIn" in one for one, _left, _cost in fake.paid)
+
+    ids = [str(n) for n in range(1, 11)]
+    found = await orders.live(shop, ids, app_settings, "CA")
+    assert more() == 0
+    assert {(str(one.price.amount), one.price.currency) for one in found if one.price} == {("30.00", "CAD")}
+    fake.products[3]["_variants"][50]["contextualPricing"] = paid("15.00")
+    fake.paid.clear()
+    found = await orders.live(shop, ids, app_settings, "CA")
+    assert more() == 1, "the cheapest is among those that were not told"
+    assert len(found[3].variants) == 60
+    for shirt in fake.products:
+        shirt["_variants"][50]["contextualPricing"] = paid("15.00")
+    fake.paid.clear()
+    found = await orders.live(shop, ids, app_settings, "CA")
+    assert more() == 2, "nobody is asked ten times over"
+    assert {str(one.price.amount) for one in found if one.price} == {"22.50"}
+    (alone,) = await orders.live(shop, ["7"], app_settings, "CA")
+    assert len(alone.variants) == 60

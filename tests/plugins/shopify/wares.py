@@ -22,6 +22,17 @@ def paid(price: str) -> Callable[..., dict[str, Any]]:
     return pricing
 
 
+def paid_in_all(variants: list[dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Return a product's field `contextualPricing`: what its cheapest and its dearest variant cost in a country."""
+
+    def pricing(info: Any, *, context: dict[str, str]) -> dict[str, Any]:
+        amounts = [one["contextualPricing"](info, context=context) for one in variants]
+        amounts.sort(key=lambda one: float(one["price"]["amount"]))
+        return {"minVariantPricing": amounts[0], "maxVariantPricing": amounts[-1]}
+
+    return pricing
+
+
 Words = dict[str, dict[str, str]]
 """Translations: by locale, then by Shopify's keys."""
 
@@ -114,6 +125,7 @@ def product(
             "__typename": "MediaImage",
             "preview": {"image": {"url": f"https://cdn.example/{number}.png"}},
         },
+        "contextualPricing": paid_in_all(made),
         "_variants": made,
         "_metafields": fields,
         "_collections": shelves,
