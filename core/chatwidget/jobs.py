@@ -6,12 +6,12 @@ since; an error that was raised never is: it waits, and the fifth is the last. W
 scheduler.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeAlias
 
-from sqlalchemy import CursorResult, Update, and_, func, not_, or_, select, update
+from sqlalchemy import CursorResult, Executable, and_, func, not_, or_, select, update
 
 from chatwidget.db import Database, UnitOfWork
 from chatwidget.ids import new_id
@@ -140,6 +140,9 @@ class Taken:
     attempt: int
 
 
+Tell: TypeAlias = Callable[[Taken, str], Awaitable[None]]
+"""Ends what would wait for a job that comes back no more, with the reason; done twice, it changes nothing."""
+
 _is_free = or_(
     and_(Job.status == "queued", Job.run_at <= func.now()),
     and_(Job.status == "running", Job.lease_until < func.now()),
@@ -159,24 +162,32 @@ async def take(database: Database, job_id: str) -> Taken | None:
         database,
         update(Job)
         .where(Job.id == job_id, _is_free, not_(_is_hopeless))
-        .values(status="running", attempts=Job.attempts + 1, lease_until=_lease()),
+        .values(status="running", attempts=Job.attempts + 1, lease_until=_lease())
+        .returning(*_TAKEN),
     )
 
 
-async def bury(database: Database, job_id: str) -> Taken | None:
-    """Make a dead letter of a job whose worker died each time it was tried, and return it: somebody waits for it."""
-    return await _have(
-        database,
-        update(Job)
-        .where(Job.id == job_id, _is_free, _is_hopeless)
-        .values(status="dead", finished_at=func.now(), last_error=func.coalesce(Job.last_error, DIED)),
-    )
+async def bury(database: Database, job_id: str, tell: Tell | None = None) -> Taken | None:
+    """Make a dead letter of a job whose worker died each time it was tried, and return it.
+
+    Who waits for it is told first, so that a worker that dies in between leaves nobody waiting.
+    """
+    mine = Job.id == job_id, _is_free, _is_hopeless
+    doomed = await _have(database, select(*_TAKEN).where(*mine))
+    if doomed is None:
+        return None
+    if tell is not None:
+        await tell(doomed, DIED)
+    values = {"status": "dead", "finished_at": func.now(), "last_error": func.coalesce(Job.last_error, DIED)}
+    return await _have(database, update(Job).where(*mine).values(values).returning(*_TAKEN))
 
 
-async def _have(database: Database, statement: Update) -> Taken | None:
-    columns = (Job.tenant_id, Job.id, Job.name, Job.queue, Job.args, Job.attempts)
+_TAKEN: Final = (Job.tenant_id, Job.id, Job.name, Job.queue, Job.args, Job.attempts)
+
+
+async def _have(database: Database, statement: Executable) -> Taken | None:
     async with database.system() as unit:
-        row = (await unit.execute(statement.returning(*columns))).first()
+        row = (await unit.execute(statement)).first()
     if row is None:
         return None
     return Taken(tenant_id=row[0], id=row[1], name=row[2], queue=row[3], args=row[4], attempt=row[5])
@@ -212,8 +223,11 @@ async def again(database: Database, job: Taken, *, seconds: float = 0) -> bool:
     )
 
 
-async def fail(database: Database, job: Taken, error: str, *, for_good: bool = False) -> bool:
-    """Put a failed job back for later, or (`for_good`, or too often) into the dead letters; returns whether dead."""
+async def fail(database: Database, job: Taken, error: str, *, for_good: bool = False, tell: Tell | None = None) -> bool:
+    """Put a failed job back for later, or (`for_good`, or too often) into the dead letters; returns whether dead.
+
+    Who waits for a dead one is told first, as `bury` does.
+    """
     mine = select(Job.errors, Job.advanced).where(Job.tenant_id == job.tenant_id, Job.id == job.id)
     async with database.system() as unit:
         before = (await unit.execute(mine)).first()
@@ -223,6 +237,8 @@ async def fail(database: Database, job: Taken, error: str, *, for_good: bool = F
     advanced = min(before.advanced, job.attempt - errors)  # what got on and then raised is not forgiven
     vain = job.attempt - advanced
     is_dead = for_good or vain >= MAX_ATTEMPTS
+    if is_dead and tell is not None:
+        await tell(job, error)
     await _write(
         database,
         job,

@@ -274,6 +274,36 @@ async def test_a_sync_that_kills_its_worker_at_one_place_ends_and_the_next_may_b
         assert await unit.scalar(select(func.count()).select_from(SyncRun)) == 2
 
 
+@pytest.mark.parametrize("raises", [False, True])
+async def test_a_worker_that_dies_as_it_gives_a_job_up_leaves_nobody_waiting(
+    runtime: Runtime,
+    shelf: Shelf,
+    db: Database,
+    tenant: str,
+    shop_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+    raises: bool,
+) -> None:
+    shelf.items, shelf.fail_after = products("a"), 0
+    run_id, job = await start(db, tenant, shop_id)
+
+    async def dies(*_arguments: Any) -> None:
+        raise SystemExit
+
+    over = func.now() - timedelta(seconds=1)
+    last = {"status": "running", "attempts": jobs.MAX_ATTEMPTS - raises, "lease_until": over}
+    async with db.system() as unit:
+        await unit.execute(update(Job).where(Job.id == job).values(last))
+    with monkeypatch.context() as patched:
+        patched.setattr("chatwidget_worker.work.Syncs.fail", dies)
+        with pytest.raises(SystemExit):
+            await run(runtime, job)
+    async with db.system() as unit:
+        await unit.execute(update(Job).where(Job.id == job, Job.status == "running").values(lease_until=over))
+    await run(runtime, job)
+    assert (await seen(db, tenant, run_id)).status == "failed"
+
+
 async def wait_of(db: Database, job_id: str) -> tuple[str, int]:
     """Return a job's status and in how many seconds it is due; it is due at once from now on."""
     due = func.round(func.extract("epoch", Job.run_at - func.now()))

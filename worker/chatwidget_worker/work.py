@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from chatwidget import jobs
@@ -109,10 +110,9 @@ async def run(runtime: Runtime, job_id: str) -> tuple[str, str] | None:
     """Take a job and do one step; returns (queue, job id) when there is a next step to wake."""
     job = await jobs.take(runtime.database, job_id)
     if job is None:
-        buried = await jobs.bury(runtime.database, job_id)
+        buried = await jobs.bury(runtime.database, job_id, partial(_tell_of_death, runtime))
         if buried is not None:
             log.warning("job buried", job=buried.name, job_id=buried.id, attempt=buried.attempt)
-            await _tell_of_death(runtime, buried, jobs.DIED)
         return None
     keeper = asyncio.create_task(_keep(runtime, job))
     try:
@@ -139,10 +139,9 @@ async def _failed(runtime: Runtime, job: jobs.Taken, error: Exception) -> None:
     log.warning("job failed", job=job.name, job_id=job.id, attempt=job.attempt, reason=reason, exc_info=not is_ours)
     # What the merchant must mend is not tried five times; what may pass is.
     hopeless = isinstance(error, ChatWidgetError) and not error.may_retry
-    is_dead = await jobs.fail(runtime.database, job, reason, for_good=hopeless)
-    if is_dead:
-        await _tell_of_death(runtime, job, reason)
-    elif job.name == jobs.SyncCatalogue.name:
+    tell = partial(_tell_of_death, runtime)
+    is_dead = await jobs.fail(runtime.database, job, reason, for_good=hopeless, tell=tell)
+    if not is_dead and job.name == jobs.SyncCatalogue.name:
         await _syncs(runtime).trouble(job.tenant_id, job.args["sync_run_id"], reason)
 
 
@@ -152,6 +151,8 @@ async def _tell_of_death(runtime: Runtime, job: jobs.Taken, reason: str) -> None
         await _syncs(runtime).fail(job.tenant_id, job.args["sync_run_id"], reason)
     if job.name == jobs.HandleDelivery.name:
         await runtime.webhooks.failed(job.tenant_id, job.args["delivery_id"], reason)
+    if job.name == jobs.RunCases.name:
+        await runtime.evaluation.fail(job.tenant_id, job.args["eval_run_id"], reason)
 
 
 async def _keep(runtime: Runtime, job: jobs.Taken) -> None:

@@ -27,6 +27,8 @@ class PageBefore(BaseModel):
     title: Claim | None = None
     product_id: Claim | None = None
     variant_id: Claim | None = None
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$", to_upper=True)] | None = None
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{3}$", to_upper=True)] | None = None
 
 
 class CaseIn(BaseModel):

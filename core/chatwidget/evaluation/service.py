@@ -196,6 +196,18 @@ class Evaluation:
             row.finished_at = datetime.now(UTC) if is_done else None
         return not is_done
 
+    async def fail(self, tenant_id: str, run_id: str, reason: str) -> None:
+        """End a run that nobody goes on with: the cases that were not answered have failed."""
+        async with self._database.tenant(tenant_id) as unit:
+            row = await repository.run(unit, run_id, lock=True)
+            if row is None or row.status == "done":
+                return
+            answered = {result["case_id"] for result in row.results}
+            waiting = [case for case in await repository.cases(unit, row.shop_id) if case.id not in answered]
+            failed = {"passed": False, "failures": [f"no answer: {reason}"]}
+            row.results = [*row.results, *({"case_id": case.id, "name": case.name, **failed} for case in waiting)]
+            row.total, row.status, row.finished_at = len(row.results), "done", datetime.now(UTC)
+
     async def run_now(self, shop_id: str) -> list[dict[str, Any]]:
         """Ask a shop's cases here and now, keeping nothing; raises `NotFound` (`shop_not_found`)."""
         async with self._database.system() as unit:

@@ -1,11 +1,12 @@
 """A merchant's saved cases: kept, run by the worker, compared with the run before, made from a real chat."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import select
+from sqlalchemy import select, update
 from tests.fixtures.app import Client
 from tests.fixtures.shoppers import connect, make_widget
 
@@ -114,16 +115,35 @@ async def test_more_cases_than_a_step_takes_are_all_asked(merchant: Client, runt
     assert (done["status"], done["total"], done["passed"]) == ("done", 12, 12)
 
 
+async def test_a_run_whose_worker_dies_each_time_ends_and_the_next_may_begin(
+    merchant: Client, runtime: Runtime, shop_path: str
+) -> None:
+    case = {"message": "Do you have a blue mug?", "expected": {"products": ["mug"]}}
+    await merchant("POST", f"{shop_path}/eval-cases", case)
+    started = await merchant("POST", f"{shop_path}/eval-runs")
+    async with runtime.database.system() as unit:
+        mine = Job.tenant_id == merchant.tenant_id, Job.name == "run_cases"
+        over = datetime(2020, 1, 1, tzinfo=UTC)
+        await unit.execute(update(Job).where(*mine).values(status="running", attempts=5, lease_until=over))
+        job_id = (await unit.scalars(select(Job.id).where(*mine))).one()
+    await run(runtime, job_id)
+    ended = (await merchant("GET", f"{shop_path}/eval-runs/{started.body['id']}")).body
+    assert (ended["status"], ended["total"], ended["passed"]) == ("done", 1, 0)
+    assert ended["results"][0]["failures"] == ["no answer: The worker died each time it was tried."]
+    assert (await run_cases(merchant, runtime, shop_path))["passed"] == 1
+
+
 async def test_a_real_answer_becomes_a_case(merchant: Client, runtime: Runtime, shop_path: str) -> None:
     shopper = await connect(merchant, await make_widget(merchant, shop_id=shop_path.rpartition("/")[2]))
     await shopper.join()
-    await shopper.say("Do you have a blue mug?")
+    await shopper.say("Do you have a blue mug?", page={"country": "ca", "currency": "CAD"})
     answer = (await shopper.hears("chat:agent:complete"))["message"]
     path = f"/api/v1/conversations/{shopper.conversation_id}/messages/{answer['id']}/eval-case"
     made = await merchant("POST", path)
     assert made.status == 201, made.body
     assert made.body["message"] == "Do you have a blue mug?"
     assert made.body["expected"]["products"] == ["mug"]
+    assert (made.body["page"]["country"], made.body["page"]["currency"]) == ("CA", "CAD"), "where it was asked"
     assert (await run_cases(merchant, runtime, shop_path))["passed"] == 1
     await shopper.socket.disconnect()
 
