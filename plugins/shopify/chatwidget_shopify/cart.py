@@ -15,6 +15,14 @@ async def link(shop: Shop, lines: Sequence[CartLine], settings: ShopifySettings)
     Without `storefront=true` it would lead straight to the checkout (shopify.dev, "Create cart permalinks").
     Raises `InvalidInput` for what has several variants and names none.
     """
+    wanted = await variants(shop, lines, settings)
+    items = ",".join(f"{variant}:{quantity}" for variant, quantity in wanted.items())
+    host = str(shop.settings.get("primary_domain") or shop.domain)
+    return f"https://{quote(host, safe='.:-')}/cart/{items}?storefront=true"
+
+
+async def variants(shop: Shop, lines: Sequence[CartLine], settings: ShopifySettings) -> Mapping[str, int]:
+    """Return how many of which variants some lines are; raises `InvalidInput` likewise."""
     single = await singles(shop, {line.product_id for line in lines if not line.variant_id}, settings)
     wanted: dict[str, int] = {}
     for line in lines:
@@ -22,9 +30,7 @@ async def link(shop: Shop, lines: Sequence[CartLine], settings: ShopifySettings)
         if not variant.isdigit():
             raise InvalidInput("That is no variant of this shop's.", code="invalid_variant")
         wanted[variant] = wanted.get(variant, 0) + max(1, line.quantity)
-    items = ",".join(f"{variant}:{quantity}" for variant, quantity in wanted.items())
-    host = str(shop.settings.get("primary_domain") or shop.domain)
-    return f"https://{quote(host, safe='.:-')}/cart/{items}?storefront=true"
+    return wanted
 
 
 async def singles(shop: Shop, product_ids: Iterable[str], settings: ShopifySettings) -> Mapping[str, str]:

@@ -31,6 +31,8 @@ ELSE: Final = "Tell what the shop's shipping policy says; the checkout shows the
 _NOT_READY: Final = {"PENDING_DELIVERY_GROUPS", "SERVICE_UNAVAILABLE"}
 _GONE: Final = {"MERCHANDISE_NOT_ENOUGH_STOCK", "MERCHANDISE_OUT_OF_STOCK", "PRODUCT_UNAVAILABLE_IN_BUYER_LOCATION"}
 _REGION: Final = re.compile(r"[A-Z0-9]{1,3}")
+_CALLED: Final = {"UK": "GB", "EL": "GR"}
+"""What people, and the European Union, call countries that ISO 3166 calls otherwise."""
 _COLLECTED: Final = {"PICK_UP": "collected at the shop", "PICKUP_POINT": "collected at a pickup point"}
 
 
@@ -41,27 +43,23 @@ async def quote(
 
     Raises `InvalidInput` for a place or a line that cannot be, and `NotSupported` where the shop tells no fixed rate.
     """
-    single = await cart.singles(shop, {line.product_id for line in lines if not line.variant_id}, settings)
-    wanted: dict[str, int] = {}
-    for line in lines:
-        variant = line.variant_id or single[line.product_id]
-        if not variant.isdigit():
-            raise InvalidInput("That is no variant of this shop's.", code="invalid_variant")
-        wanted[variant] = wanted.get(variant, 0) + max(1, line.quantity)
+    wanted = await cart.variants(shop, lines, settings)
     made = await _filled(shop, _input(wanted, destination), settings)
-    groups = [group["deliveryOptions"] for group in made["deliveryGroups"]["nodes"]]
-    rates = [_rate(option, parcels=len(groups)) for options in groups for option in options]
-    if rates and all(groups):
-        return [rate for rate in rates if rate is not None]
+    groups = [group.get("deliveryOptions") or () for group in (made.get("deliveryGroups") or {}).get("nodes") or ()]
+    told = [[rate for one in options if (rate := _rate(one, parcels=len(groups)))] for options in groups]
+    # Where a parcel can be collected alone, nothing is known of what sending it would cost.
+    if told and all(any(not is_collected for _rate, is_collected in rates) for rates in told):
+        return [rate for rates in told for rate, _is_collected in rates]
     if not destination.postcode:
         raise InvalidInput(
             "Ask the shopper for their postcode: without it the shop tells no rate.", code="postcode_needed"
         )
-    raise NotSupported(f"The shop has no fixed rate for that, or does not ship there. {ELSE}", code="no_fixed_rate")
+    raise NotSupported(f"The shop tells no fixed rate; it may ship there all the same. {ELSE}", code="no_fixed_rate")
 
 
 def _input(wanted: Mapping[str, int], destination: Destination) -> dict[str, Any]:
     country = destination.country.upper()
+    country = _CALLED.get(country, country)
     if not re.fullmatch(r"[A-Z]{2}", country):
         raise InvalidInput("A country is written with its two letters, like ES.", code="invalid_country")
     place: dict[str, Any] = {"countryCode": country}
@@ -96,7 +94,8 @@ async def _filled(shop: Shop, given: Mapping[str, Any], settings: ShopifySetting
         body = orjson.loads(answer.body) if answer.status == 200 else {}
     except (OSError, TimeoutError, OutboundRefused, orjson.JSONDecodeError) as error:
         raise PlatformUnavailable(f"The shop cannot be asked now. {ELSE}") from error
-    made = (body.get("data") or {}).get("cartCreate") if isinstance(body, dict) else None
+    data = body.get("data") if isinstance(body, dict) else None
+    made = data.get("cartCreate") if isinstance(data, dict) else None
     if made is None:  # behind a password, too many questions, or a country that Shopify does not know
         raise PlatformUnavailable(f"The shop does not tell its rates now. {ELSE}")
     for told in (*(made.get("userErrors") or ()), *(made.get("warnings") or ())):
@@ -104,24 +103,28 @@ async def _filled(shop: Shop, given: Mapping[str, Any], settings: ShopifySetting
             raise PlatformUnavailable(f"The shop is still reckoning its rates. {ELSE}")
         if told.get("code") in _GONE or told in (made.get("userErrors") or ()):
             raise InvalidInput(str(told.get("message") or "The shop refuses that.")[:300], code="quote_refused")
-    found: Mapping[str, Any] = made.get("cart") or {"deliveryGroups": {"nodes": []}}
+    found: Mapping[str, Any] = made.get("cart") or {}
     return found
 
 
-def _rate(option: Mapping[str, Any], *, parcels: int) -> ShippingRate | None:
+def _rate(option: Mapping[str, Any], *, parcels: int) -> tuple[ShippingRate, bool] | None:
+    """Return a way to ship, and whether it is to be collected; None where its price cannot be told."""
     cost = option.get("estimatedCost") or {}
     try:
         amount = Decimal(str(cost.get("amount")))
     except InvalidOperation:
         return None
     currency = str(cost.get("currencyCode") or "")
+    if not amount.is_finite() or not currency:
+        return None
     notes = [
         option.get("description"),
         _COLLECTED.get(str(option.get("deliveryMethodType"))),
         f"for one of {parcels} parcels, each paid by itself" if parcels > 1 else None,
     ]
-    return ShippingRate(
+    rate = ShippingRate(
         title=str(option.get("title") or "Shipping"),
         price=Money(amount=convert.with_cents(amount, currency), currency=currency),
         note="; ".join(str(note) for note in notes if note),
     )
+    return rate, option.get("deliveryMethodType") in _COLLECTED

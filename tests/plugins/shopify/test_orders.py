@@ -169,7 +169,7 @@ async def test_prices_are_those_of_the_shoppers_market_in_every_variant(
     ]
 
 
-async def test_an_order_costs_what_the_customer_paid(
+async def test_an_orders_total_is_in_the_customers_currency(
     ordered: FakeShopify, app_settings: ShopifySettings, shop: Shop
 ) -> None:
     found = await orders.find(shop, OrderQuery(visitor=OWNER), app_settings)

@@ -1,7 +1,8 @@
 """What shipping costs: the storefront's fixed rates, and else the policy; never a guess, and no scope for it."""
 
+import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from tests.fixtures.app import Client
@@ -10,7 +11,11 @@ from tests.plugins.shopify.storefront import handle_all
 from tests.plugins.shopify.test_pages import a_shop, open_home, row_of
 from tests.plugins.shopify.wares import product
 
-from chatwidget import CartLine, Destination, InvalidInput, NotSupported, PlatformUnavailable, Shop
+from chatwidget import CartLine, Destination, InvalidInput, NotSupported, PlatformUnavailable, Shop, Visitor
+from chatwidget.answers.calls import ToolCall
+from chatwidget.answers.orders import Orders
+from chatwidget.answers.tools.toolbox import Workshop
+from chatwidget.answers.turn import Turn
 from chatwidget.runtime import Runtime
 from chatwidget_shopify import plugin
 
@@ -21,6 +26,21 @@ MADRID = Destination(country="ES", postcode="28001")
 def rate(title: str, amount: str, currency: str = "EUR", **more: Any) -> dict[str, Any]:
     cost = {"amount": amount, "currencyCode": currency}
     return {"title": title, "description": None, "deliveryMethodType": "SHIPPING", "estimatedCost": cost, **more}
+
+
+class Told:
+    """A connection on which the storefront says one thing."""
+
+    def __init__(self, body: str) -> None:
+        self.status, self.body = 200, body.encode()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_error: object) -> None: ...
+
+    async def request(self, *_what: object, **_how: object) -> "Told":
+        return self
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +89,42 @@ async def test_no_fixed_rate_is_never_said_to_be_no_shipping(fake: FakeShopify, 
         await plugin.shipping_quote(shop, MUG, Destination(country="ES"))
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        [rate("Correos", "NaN")],
+        [rate("Correos", "4.90", "")],
+        [rate("Correos", "4.90") | {"estimatedCost": None}],
+        [rate("Shop in Madrid", "0.0", deliveryMethodType="PICK_UP")],
+        None,
+    ],
+)
+async def test_what_tells_no_price_of_sending_is_no_rate(
+    fake: FakeShopify, shop: Shop, monkeypatch: pytest.MonkeyPatch, options: Any
+) -> None:
+    told = {"cart": {"deliveryGroups": {"nodes": [{"deliveryOptions": options}]}}}
+    for made in (told, {"cart": {"deliveryGroups": None}}, {"cart": None}):
+        body = json.dumps({"data": {"cartCreate": {**made, "userErrors": [], "warnings": []}}})
+        monkeypatch.setattr("chatwidget_shopify.shipping.tokens.outbound", lambda *_a, body=body, **_b: Told(body))
+        with pytest.raises(NotSupported, match="may ship there"):
+            await plugin.shipping_quote(shop, [CartLine(product_id="1", variant_id="1000")], MADRID)
+
+
+@pytest.mark.parametrize("body", ["[]", '{"data": []}', "null", '{"data": {"cartCreate": null}}'])
+async def test_an_answer_that_is_none_leads_to_the_policy(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, body: str
+) -> None:
+    monkeypatch.setattr("chatwidget_shopify.shipping.tokens.outbound", lambda *_a, **_b: Told(body))
+    with pytest.raises(PlatformUnavailable, match="shipping policy"):
+        await plugin.shipping_quote(shop, [CartLine(product_id="1", variant_id="1000")], MADRID)
+
+
+async def test_a_country_is_known_by_what_people_call_it(fake: FakeShopify, shop: Shop) -> None:
+    fake.rates = {"GB": [rate("Royal Mail", "4.9", "GBP")]}
+    (found,) = await plugin.shipping_quote(shop, MUG, Destination(country="UK", postcode="SW1A 1AA"))
+    assert found.title == "Royal Mail"
+
+
 async def test_several_parcels_are_not_told_as_one(fake: FakeShopify, shop: Shop) -> None:
     fake.rates, fake.parcels = {"ES": [rate("Correos", "4.90")]}, 2
     found = await plugin.shipping_quote(shop, MUG, MADRID)
@@ -108,7 +164,34 @@ async def test_a_country_shopify_does_not_know_leads_to_the_policy(shop: Shop) -
         await plugin.shipping_quote(shop, MUG, Destination(country="QQ", postcode="1"))
 
 
-async def test_without_a_quote_the_answer_comes_from_the_shipping_policy(
+async def test_a_model_is_told_the_rates_or_why_there_are_none(
+    merchant: Client, fake: FakeShopify, runtime: Runtime
+) -> None:
+    domain = a_shop()
+    await open_home(merchant, domain)
+    row = await row_of(runtime, domain)
+    await handle_all(runtime, row.tenant_id, "sync_catalogue")
+    workshop = Workshop(runtime.catalogue, runtime.hooks, Orders(runtime.hooks, runtime.limiter))
+    turn = Turn(
+        tenant_id=row.tenant_id,
+        shop=runtime.shops.for_plugin(row),
+        visitor=Visitor(id="vis_1"),
+        conversation_id="con_1",
+        text="How much is shipping?",
+    )
+    given = {"country": "ES", "postcode": "28001", "items": [{"product_id": "1", "quantity": 2}]}
+
+    async def told() -> str:
+        toolbox = await workshop.open(turn)
+        assert toolbox is not None
+        return await toolbox.run(ToolCall(id="1", name="shipping_quote", arguments=json.dumps(given)))
+
+    assert "shipping policy" in await told()
+    fake.rates = {"ES": [rate("Correos", "4.9")]}
+    assert "Shipping by Correos: 4.90 EUR" in await told()
+
+
+async def test_without_a_model_nobody_asks_and_the_answer_comes_from_the_shipping_policy(
     merchant: Client, fake: FakeShopify, runtime: Runtime
 ) -> None:
     fake.policies = [
