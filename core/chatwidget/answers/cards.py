@@ -32,6 +32,8 @@ def product_card(hit: Hit, variant: Mapping[str, Any] | None = None) -> dict[str
         "price": money(hit.price),
         "available": hit.available,
     }
+    if hit.is_own_price:
+        card["is_own_price"] = True
     only = variant if variant is not None else hit.variants[0] if len(hit.variants) == 1 else None
     if only is not None or not hit.variants:  # what can be put into a cart without asking for more
         card["cart"] = {"product_id": hit.external_id, "variant_id": only.get("external_id") if only else None}

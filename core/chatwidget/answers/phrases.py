@@ -57,7 +57,6 @@ _PHRASES: Final = {
         "others": "Available instead: {list}.",
         "about": "**{product}** costs {price}{stock}.",
         "about_no_price": "**{product}**{stock}.",
-        "own_price": "This is the shop's own price; where you are it may be another, which the product's page shows.",
         "choose": "{name}: {list}",
         "from": "from {price}",
     },
@@ -112,10 +111,23 @@ _PHRASES: Final = {
         "others": "Disponible en su lugar: {list}.",
         "about": "**{product}** cuesta {price}{stock}.",
         "about_no_price": "**{product}**{stock}.",
-        "own_price": "Es el precio de la propia tienda; donde estás puede ser otro: lo dice la página del producto.",
         "choose": "{name}: {list}",
         "from": "desde {price}",
     },
+}
+_OWN_PRICE: Final = {
+    "en": "This is the shop's own price; where you are it may be another, which the product's page shows.",
+    "es": "Es el precio de la propia tienda; donde estás puede ser otro: lo dice la página del producto.",
+    "de": "Das ist der Preis des Shops selbst; bei dir kann er anders sein: Die Produktseite zeigt ihn.",
+    "fr": "C'est le prix de la boutique elle-même ; chez vous il peut être différent : la page du produit l'indique.",
+    "it": "È il prezzo del negozio stesso; dove ti trovi può essere diverso: lo indica la pagina del prodotto.",
+    "nl": "Dit is de prijs van de winkel zelf; waar jij bent kan die anders zijn: de productpagina toont hem.",
+    "pt": "É o preço da própria loja; onde está pode ser outro: a página do produto mostra-o.",
+    "sv": "Det är butikens eget pris; där du är kan det vara ett annat, som visas på produktsidan.",
+    "pl": "To cena samego sklepu; u Ciebie może być inna: pokazuje ją strona produktu.",
+    "tr": "Bu, mağazanın kendi fiyatıdır; bulunduğunuz yerde farklı olabilir, ürün sayfasında gösterilir.",  # noqa: RUF001 - Turkish
+    "ja": "これはショップ本来の価格です。お住まいの地域では異なる場合があり、商品ページに表示されます。",
+    "ar": "هذا هو سعر المتجر نفسه، وقد يختلف في بلدك كما تبيّن صفحة المنتج.",
 }
 _STATUSES: Final = {
     "pending": "pendiente",
@@ -134,11 +146,25 @@ _STATUSES: Final = {
 }
 LANGUAGES: Final = frozenset(_PHRASES)
 _SIGNS: Final = {"EUR": "€", "USD": "$", "GBP": "£"}
+_PLACES: Final = {
+    currency: places
+    for places, currencies in {
+        0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
+        3: "BHD IQD JOD KWD LYD OMR TND",
+    }.items()
+    for currency in currencies.split()
+}
+"""How many decimals an amount has (ISO 4217), where they are not two."""
 
 
 def phrase(kind: str, language: str, **values: str) -> str:
     """Return a phrase in a language; English where we do not speak it."""
     return _PHRASES.get(language, _PHRASES["en"])[kind].format(**values)
+
+
+def own_price(language: str) -> str:
+    """Return what is said of prices that may not be the shopper's; English where we do not say it."""
+    return _OWN_PRICE.get(language, _OWN_PRICE["en"])
 
 
 def status(told: str, language: str) -> str:
@@ -148,7 +174,7 @@ def status(told: str, language: str) -> str:
 
 def amount(price: Money, language: str) -> str:
     """Write an amount as people do: "€89.00" in English, "89,00 €" in Spanish."""
-    number = f"{price.amount.quantize(Decimal('0.01')):,f}"
+    number = f"{price.amount.quantize(Decimal(1).scaleb(-_PLACES.get(price.currency, 2))):,f}"
     if language == "es":
         number = number.translate(str.maketrans(",.", ".,"))
     sign = _SIGNS.get(price.currency, price.currency)

@@ -18,7 +18,7 @@ from chatwidget.answers.guard import Guard
 from chatwidget.answers.knowledge import Knowledge, at_market, gather, ledger
 from chatwidget.answers.lending import Lender, Lent
 from chatwidget.answers.model import Model
-from chatwidget.answers.phrases import LANGUAGES, phrase
+from chatwidget.answers.phrases import own_price, phrase
 from chatwidget.answers.prices import Prices
 from chatwidget.answers.question import Understood, understand
 from chatwidget.answers.tools.proposal import Proposal
@@ -321,8 +321,8 @@ def _since(began: float) -> float:
 
 def _note(asked: Understood, facts: Facts, products: Sequence[Any]) -> str:
     """Return what is said below an answer that shows a price which may not be the shopper's."""
-    is_own = asked.language in LANGUAGES and market.shows_own_price(products, facts.products.values())
-    return f"\n\n{phrase('own_price', asked.language)}" if is_own else ""
+    is_own = market.shows_own_price(products, facts.products.values())
+    return f"\n\n{own_price(asked.language)}" if is_own else ""
 
 
 def _must_wait(turn: Turn, asked: Understood) -> bool:

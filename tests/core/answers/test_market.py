@@ -12,6 +12,7 @@ from tests.fixtures.model import Reply, StubModel
 
 from chatwidget import Money, Platform, PlatformUnavailable, Product, Shop, Variant, hookimpl
 from chatwidget.answers.model import Model
+from chatwidget.answers.phrases import amount
 from chatwidget.answers.service import Answers
 from chatwidget.catalogue.schemas import PushProducts
 from chatwidget.conversations.wire import PageClaim
@@ -340,3 +341,34 @@ def test_a_code_that_is_none_says_nothing(said: dict[str, str]) -> None:
 def test_codes_are_read_as_they_are_meant() -> None:
     claim = PageClaim.model_validate({"country": "ca", "currency": "cad"})
     assert (claim.country, claim.currency) == ("CA", "CAD")
+
+
+async def test_an_own_price_is_said_to_be_that_in_the_shoppers_language_and_marked_on_its_card(
+    by_model: Answers, shop: Shop, store: Markets, model: StubModel
+) -> None:
+    store.is_down = True
+    for question, said, note in (
+        ("Combien coûte la tasse Enamel Mug pour moi ?", "L'Enamel Mug coûte 12,50 EUR.", "prix de la boutique"),
+        ("Wie viel kostet die Enamel Mug bei euch?", "Die Enamel Mug kostet 12,50 EUR.", "Preis des Shops selbst"),
+        ("Πόσο κοστίζει το Enamel Mug;", "Enamel Mug: 12.50 EUR.", "shop's own price"),
+    ):
+        model.replies = [Reply(text=f"{said} [[ids: m1]]")]
+        done = await ask(by_model, shop, question, page=CANADA)
+        assert note in done.content
+        assert done.cards[0]["is_own_price"] is True
+    store.is_down = False
+    model.replies = [Reply(text="The Enamel Mug costs 12.50 EUR. [[ids: m1]]")]
+    assert "is_own_price" not in (await ask(by_model, shop, "How much is the Enamel Mug?", page=HOME)).cards[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "language", "written"),
+    [
+        ("1600", "JPY", "en", "1,600 JPY"),
+        ("18000.00", "KRW", "es", "18.000 KRW"),
+        ("12.345", "KWD", "en", "12.345 KWD"),
+        ("4.5", "EUR", "en", "€4.50"),
+    ],
+)
+def test_an_amount_has_the_decimals_of_its_currency(value: str, currency: str, language: str, written: str) -> None:
+    assert amount(Money(amount=Decimal(value), currency=currency), language) == written
