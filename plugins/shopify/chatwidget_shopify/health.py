@@ -10,7 +10,7 @@ from chatwidget_shopify import listening, queries, tokens
 from chatwidget_shopify.client import AccessDenied, Admin
 from chatwidget_shopify.domains import seen_at
 from chatwidget_shopify.settings import ShopifySettings
-from chatwidget_shopify.words import HEALTH
+from chatwidget_shopify.words import HEALTH, said
 
 RENEW_AFTER_SECONDS: Final = 24 * 3600
 """A refresh token dies after 90 days without use; a shop nobody opens must not lose us."""
@@ -29,7 +29,11 @@ async def look(shop: Shop, settings: ShopifySettings) -> Sequence[HealthCheck]:
     except tokens.MerchantNeeded:
         return [HealthCheck.of("shopify token", HEALTH["merchant_needed"], ok=False)]
     except ChatWidgetError as error:
-        return [HealthCheck.of("shopify", HEALTH["unreachable"], ok=False, error=error.message)]
+        check = HealthCheck.of("shopify", HEALTH["unreachable"], ok=False, error=error.message)
+        spoken = {
+            language: replace(one, message=said(one.message, language)) for language, one in check.translations.items()
+        }
+        return [replace(check, translations=spoken)]
     return [
         HealthCheck.of("shopify token", HEALTH["token"], ok=True),
         _scopes(granted, settings),

@@ -14,6 +14,7 @@ from chatwidget import ChatWidgetError, Customer, Forbidden, Host, InvalidInput,
 from chatwidget_shopify import bounce, cart, home, identity, install, signatures, storefront, tokens
 from chatwidget_shopify.domains import InvalidShop, is_shop
 from chatwidget_shopify.settings import ShopifySettings
+from chatwidget_shopify.words import said
 
 RETRY: Final = {"X-Shopify-Retry-Invalid-Session-Request": "1"}
 BASE: Final = "/apps/shopify"
@@ -130,12 +131,12 @@ class Pages:
                     "status": sync.status,
                     "done": sync.done,
                     "total": sync.total,
-                    "note": sync.note,
-                    "error": sync.error,
+                    "note": said(sync.note or "", language) or None,
+                    "error": said(sync.error or "", language) or None,
                 },
                 "checks": [
-                    {"name": name, "ok": ok, "message": said.message, "next_step": said.next_step}
-                    for name, ok, said in told
+                    {"name": name, "ok": ok, "message": said(one.message, language), "next_step": one.next_step}
+                    for name, ok, one in told
                 ],
             }
         )

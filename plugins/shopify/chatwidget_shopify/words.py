@@ -1,5 +1,6 @@
 """What the app's pages in the Shopify admin say, and its health, in English and Spanish."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -86,6 +87,64 @@ def words_of(locale: str) -> dict[str, str]:
     return WORDS["es" if locale.lower().startswith("es") else "en"]
 
 
+# ── what went wrong, and what is being read ───────────────────────────────────────────────────────────────────────────
+_SPANISH: Final = tuple(
+    (re.compile(said), told)
+    for said, told in (
+        (r"Shopify has too much to do; please try again later\.", "Shopify está saturado; prueba más tarde."),
+        (
+            r"The chat leaves Shopify no time for anything else; please try again later\.",
+            "El chat no le deja a Shopify tiempo para más; prueba más tarde.",
+        ),
+        (r"Shopify cannot be reached\.", "No se puede llegar a Shopify."),
+        (r"Shopify answered (\d+)\.", r"Shopify ha respondido \1."),
+        (r"Shopify's file answered (\d+)\.", r"El archivo de Shopify ha respondido \1."),
+        (r"Shopify's file cannot be (?:read|understood)\.", "El archivo de Shopify no se puede leer."),
+        (r"This shop is frozen or locked at Shopify\.", "Shopify ha congelado o bloqueado esta tienda."),
+        (
+            r"Shopify (?:answered|gave a token) (?:with something that is not JSON|in a form we do not know)\.",
+            "Shopify ha respondido de una forma que no conocemos.",
+        ),
+        (
+            r"Shopify has not given this app the leave to read that\.",
+            "Shopify no ha dado permiso a esta aplicación para leer eso.",
+        ),
+        (r"Shopify finds this question too large\.", "A Shopify le parece demasiado grande la pregunta."),
+        (
+            r"Shopify refuses the app: it was uninstalled, or SHOPIFY_API_SECRET is wrong\.",
+            "Shopify rechaza la aplicación: se ha desinstalado o SHOPIFY_API_SECRET no es correcto.",
+        ),
+        (
+            r"Shopify no longer accepts this app's key for the shop\.",
+            "Shopify ya no acepta la llave de esta aplicación para la tienda.",
+        ),
+        (r"Shopify refused \((\w+)\)\.", r"Shopify lo ha rechazado (\1)."),
+        (r"Shopify did not (?:begin|understand): (.*)", r"Shopify no lo ha aceptado: \1"),
+        (
+            r"Shopify's bulk operation ended badly \((\w+)\)\.",
+            r"La operación masiva de Shopify ha terminado mal (\1).",
+        ),
+        (r"It was begun (\d+) times\.", r"Se ha empezado \1 veces."),
+        (r"The worker died each time it was tried\.", "El worker ha muerto en cada intento."),
+        (r"Nothing could be read, so what was known is kept\.", "No se ha leído nada; se conserva lo que había."),
+        (r"shopify could not give its catalogue\.", "Shopify no ha podido dar el catálogo."),
+        (r"Shopify is putting the catalogue together\.", "Shopify está preparando el catálogo."),
+        (r"\bchanged products$", "productos cambiados"),
+        (r"^products$", "productos"),
+        (r"^pages$", "páginas"),
+        (r"^articles$", "artículos"),
+    )
+)
+
+
+def said(text: str, locale: str) -> str:
+    """Return what a reading or Shopify has said in a locale's language, as far as it is known there."""
+    if locale.lower().startswith("es"):
+        for english, spanish in _SPANISH:
+            text = english.sub(spanish, text)
+    return text
+
+
 # ── health: for each case the sentence, and what to do about it ───────────────────────────────────────────────────────
 _REOPEN: Final = "Open the app once in the Shopify admin: that renews the connection."
 _REOPEN_ES: Final = "Abre la aplicación una vez en el panel de Shopify: eso renueva la conexión."
@@ -114,7 +173,7 @@ HEALTH: Final[Mapping[str, Mapping[str, tuple[str, str | None]]]] = {
     },
     "unreachable": {
         "en": ("{error}", "Try again in a few minutes."),
-        "es": ("No se ha podido preguntar a Shopify ({error})", "Prueba otra vez dentro de unos minutos."),
+        "es": ("No se ha podido preguntar a Shopify: {error}", "Prueba otra vez dentro de unos minutos."),
     },
     "token": {
         "en": ("Shopify lets us in.", None),
