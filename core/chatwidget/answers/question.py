@@ -79,7 +79,7 @@ _ENGLISH: Final = re.compile(
     r"of|and|or|any|hi|hello|thanks|to|it|this|that|can|need|want|looking|cost|costs|there|your|size|color|"
     r"colour|without"
 )
-_UNIT: Final = r"(?:€|\$|£|euros?|eur|dollars?|usd|pounds?|gbp)"
+_UNIT: Final = r"(?:[€£¥₹₩₺₪₱฿]|(?:us|ca|au|nz|hk|mx|c|a|s|r)?\$|euros?|eur|dollars?|usd|pounds?|gbp)"
 _AMOUNT: Final = (
     rf"{_UNIT}?\s*(\d{{1,3}}(?:[.,]\d{{3}})+(?:[.,]\d{{1,2}})?|\d{{1,6}}(?:[.,]\d{{1,2}})?)"
     rf"(?![.,]?\d)\s*({_UNIT})?"

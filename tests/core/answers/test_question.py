@@ -57,6 +57,9 @@ def test_the_language_is_the_questions_not_the_pages() -> None:
         ("boots over 50 euros", "50", None),
         ("backpack over 25 l", None, None),
         ("sleeping bag under 1 kg", None, None),
+        ("jacket under CA$50", None, "50"),
+        ("jacket under ₹ 4,500", None, "4500"),
+        ("jacket under 5,000 HUF", None, "5000"),
         ("a jacket", None, None),
     ],
 )
@@ -126,3 +129,25 @@ def test_extremes_and_comparisons_are_recognised() -> None:
     assert ask("What is the difference between the Sella and the Orbayu?").compares
     assert ask("¿Qué pesa menos, la Sella o la Orbayu?").compares
     assert not ask("a jacket or a coat").compares
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("jacket under 20 euros", "EUR"),
+        ("jacket under US$ 20", "USD"),
+        ("jacket under $20", "$"),
+        ("menos de 20 dólares canadienses", "CAD"),
+        ("jacket between 4,000 and 5,000 HUF", "HUF"),
+        ("jacket under 20", ""),
+        ("a jacket, I have 20 euros", ""),
+    ],
+)
+def test_the_currency_of_a_limit_is_the_one_that_was_said(text: str, unit: str) -> None:
+    assert ask(text).unit == unit
+
+
+def test_a_follow_up_keeps_the_currency_of_the_limit_it_leans_on() -> None:
+    history = [Said(role="user", content="Do you have jackets under 50 euros?")]
+    assert ask("and in blue?", history=history).unit == "EUR"
+    assert ask("and under 80 dollars?", history=history).unit == "dollars"
