@@ -29,7 +29,7 @@ pytestmark = [
 @pytest_asyncio.fixture(loop_scope="session")
 async def merchant(installation: Installation) -> AsyncIterator[Client]:
     """A merchant who reaches the API through nginx, on a stub model as good as new."""
-    installation.model.text, installation.model.pause = "Yes, we have it, in blue and in green.", 0.03
+    installation.model.text, installation.model.pause = "Hello! Yes, we have it, in blue and in green.", 0.03
     installation.model.hold.set()
     installation.forget()
     async with aiohttp.ClientSession() as session:
@@ -105,7 +105,7 @@ async def test_a_question_is_answered_through_nginx(
     assert (await browser.hears("stored"))["ok"] is True
     done = await browser.hears("chat:agent:complete")
     assert_whole(browser, done)
-    assert done["message"]["content"].startswith("Yes, we have it")
+    assert done["message"]["content"].startswith("Hello! Yes, we have it")
     assert len([piece for piece in browser.all("chat:agent:streaming") if piece]) > 1
     if transports == "polling,websocket":
         assert (await browser.hears("upgrade"))["transport"] == "websocket"

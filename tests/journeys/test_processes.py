@@ -21,6 +21,7 @@ async def test_an_answer_survives_the_death_of_its_process(
         merchant = await register(Client(first.url, session))
         shopper = await connect(merchant, await make_widget(merchant))
         await shopper.join()
+        model.text = "Hello! Yes, we have it."
         model.hold.clear()
         sent = await shopper.say("Is anybody there?")
         await shopper.hears("chat:agent:streaming")

@@ -62,7 +62,7 @@ class Checked:
 
     def __post_init__(self) -> None:
         self.guard = self.guard or Guard(self.facts)
-        self._hangs = bool(self.facts.question)
+        self._hangs = "?" in self.facts.question
         self._judge = Judge(self.facts, self.language, self.findings)
 
     @property

@@ -19,7 +19,7 @@ _ABBREVIATION: Final = re.compile(
     r"av|avda|ee|uu|c|sr|sra|s\.l|s\.a|a\.m|p\.m|u\.s|ee\.\s?uu|\d{1,3})\.$",
     re.IGNORECASE,
 )
-_ITEM: Final = re.compile(r"^\s*(?:\d{1,3}|[a-z])\.$", re.IGNORECASE)
+_ITEM: Final = re.compile(r"^\s*[*_#]*\s*(?:\d{1,3}|[a-z])\.$", re.IGNORECASE)
 
 
 @dataclass(slots=True)

@@ -90,3 +90,7 @@ def test_two_forms_may_be_told_in_one_sentence() -> None:
 def test_a_sentence_whose_link_is_removed_does_not_stay_with_a_hole() -> None:
     assert "See" not in shown("See https://bikes-sale.example/wolds for more.")
     assert passes("Here you see it: https://bikes.example/wolds")
+
+
+def test_the_number_of_a_heading_is_no_figure() -> None:
+    assert passes("**2. Returns**\n\nYou can return a bike within 14 days.")
