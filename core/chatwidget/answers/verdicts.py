@@ -38,7 +38,6 @@ _OF_OFFERS: Final = re.compile(
 )
 """What a shop says of one product or another, so that a word of a title tells which."""
 _MONEY: Final = re.compile(r"[€$£]\s?[\d¼-¾⅐-⅞]|[\d¼-¾⅐-⅞][\s\u00a0]?[€£]")
-_PRONOUN: Final = re.compile(r"\W*(?:it|they|this|that|these|those|est[aeo]s?|es[aeo]s?|lo|la|los|las|cuesta|vale)\b")
 _ITEM: Final = re.compile(r"\s*[*_#]*\s*(?:\d{1,3}[.)]|[-*•+])\s")
 _AGED: Final = re.compile(
     r"[- ]olds?\b| de edad\b|[- ](?:trip|hike|tour|stay|holiday|walk|race|viaje|ruta|excursion|escapada)\b"
