@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 from tests.core.catalogue.conftest import Fill, Find, MakeShop, ids
 
 from chatwidget.catalogue.search import Filters
@@ -246,3 +247,21 @@ async def test_what_a_shop_only_tells_about_weighs_less_than_what_it_names(shop:
         *(Product(external_id=f"bowl-{n}", title=f"Bowl {n}") for n in range(30)),
     )
     assert ids(await find(shop, "my kids play in the garden, which tent is good?"))[0].startswith("tent")
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "key"),
+    [("search_documents", "number", "pk_search_documents"), ("products", "id", "pk_products")],
+)
+async def test_a_shop_that_the_statistics_have_not_seen_is_read_by_its_keys(
+    shop: Shop, fill: Fill, db: Database, table: str, column: str, key: str
+) -> None:
+    async with db.engine.connect() as connection:
+        await connection.execute(text("SET LOCAL ROLE NONE"))
+        await connection.execute(text(f"ANALYZE {table}"))
+        await connection.commit()
+    await fill(shop, *(Product(external_id=f"p{n}", title=f"Lamp {n}") for n in range(400)))
+    async with db.tenant(shop.tenant_id) as unit:
+        looked_up = f"EXPLAIN SELECT * FROM {table} WHERE tenant_id = :tenant AND {column} = '1'"
+        plan = "\n".join((await unit.execute(text(looked_up), {"tenant": shop.tenant_id})).scalars())
+    assert f"using {key} " in plan, plan
