@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # the sentences are those of
 from tests.fixtures import others_sayings
 from tests.fixtures.sayings import Saying, invented, true
 
-from chatwidget.answers.checking import Checked
+from chatwidget.checking.gate import Checked
 
 ROUNDS = 5
 WARM = 40

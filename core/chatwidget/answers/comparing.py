@@ -6,14 +6,15 @@ from decimal import Decimal
 from typing import Final
 
 from chatwidget.answers import cards
-from chatwidget.answers.claims import read
 from chatwidget.answers.followups import last_cards
 from chatwidget.answers.knowledge import Knowledge
-from chatwidget.answers.phrases import amount, phrase
+from chatwidget.answers.phrases import phrase
 from chatwidget.answers.question import Understood
 from chatwidget.answers.turn import Finished, Turn
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.terms import fold, words
+from chatwidget.checking.amounts import amount
+from chatwidget.checking.claims import read
 
 MOST_ATTRIBUTES: Final = 6
 _LIGHTER: Final = re.compile(r"\b(lighter|lightest|weighs? less|mas liger[oa]|pesa menos)\b")

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from chatwidget.answers.alike import has_alike
 from chatwidget.answers.fit import asked_words
 from chatwidget.catalogue.terms import fold, words
+from chatwidget.checking.alike import has_alike
 
 MOST_CHARACTERS: Final = 520
 MOST_PIECES: Final = 4

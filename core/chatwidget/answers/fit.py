@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from chatwidget.answers.alike import has_alike, mistyped
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.message import read
 from chatwidget.catalogue.terms import fold, words
+from chatwidget.checking.alike import has_alike, mistyped
 
 # What a product is called, filed and described by says what it is; running text also says what it goes with.
 IN_TEXT: Final = 0.4

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from chatwidget.answers.colours import hues
-from chatwidget.answers.known import product_text
 from chatwidget.answers.variants import is_named
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.search import Filters
 from chatwidget.catalogue.terms import fold
+from chatwidget.checking.colours import hues
+from chatwidget.checking.known import product_text
 
 
 def named_options(hits: Iterable[Hit], question: str) -> dict[str, str]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-from chatwidget.answers.facts import Facts
 from chatwidget.answers.fit import best_fitting
 from chatwidget.answers.followups import last_cards
 from chatwidget.answers.forms import fitting, named_colour, named_options, of_colour
@@ -18,6 +17,7 @@ from chatwidget.catalogue.hits import Hit, HitType
 from chatwidget.catalogue.reading import Reading
 from chatwidget.catalogue.search import Filters
 from chatwidget.catalogue.service import Catalogue
+from chatwidget.checking.facts import Facts
 from chatwidget.hooks import Hooks
 from chatwidget.hooks.types import Passage, Question, Shop
 

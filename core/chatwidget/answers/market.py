@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from chatwidget.answers.numerals import same_currency
 from chatwidget.catalogue.search import Filters
+from chatwidget.checking.numerals import same_currency
 from chatwidget.hooks.types import Money, Shop
 
 if TYPE_CHECKING:
-    from chatwidget.answers.known import Known
     from chatwidget.catalogue.hits import Hit
+    from chatwidget.checking.known import Known
 
 _WIDER: Final = Decimal("1.5")
 """The prices of a country lie so far above or below the shop's own, in the same currency, at most."""

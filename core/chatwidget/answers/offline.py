@@ -15,11 +15,12 @@ from chatwidget.answers.extracts import extract
 from chatwidget.answers.fit import best_fitting
 from chatwidget.answers.knowledge import Knowledge
 from chatwidget.answers.orders import Known, written
-from chatwidget.answers.phrases import LANGUAGES, amount, phrase, status
+from chatwidget.answers.phrases import LANGUAGES, phrase, status
 from chatwidget.answers.question import Understood
 from chatwidget.answers.turn import Finished, Turn
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.terms import fold, words
+from chatwidget.checking.amounts import amount
 
 MOST_PRODUCTS: Final = 4
 _POINTS: Final = re.compile(r"\b(?:this|these|est[aeo]s?)\b")

@@ -1,9 +1,6 @@
-"""The offline answerer's own words, in English and Spanish, and how amounts are written there."""
+"""The offline answerer's own words, in English and Spanish."""
 
-from decimal import Decimal
 from typing import Final
-
-from chatwidget.hooks.types import Money
 
 _PHRASES: Final = {
     "en": {
@@ -23,9 +20,6 @@ _PHRASES: Final = {
         "alike": "In that they are alike.",
         "not_told": "The shop does not tell that of both.",
         "nothing": "I could not find that in this shop. Would you like to talk to a person?",
-        "unconfirmed": "I could not confirm that from this shop's own data, so I would rather not guess. "
-        "Would you like to talk to a person?",
-        "unconfirmed_rest": "I left out what I could not confirm; would you like a person to check it?",
         "person": "Of course, I am passing you on to a person.",
         "order": "I cannot look into orders here. I am passing you on to a person who can.",
         "order_missing": "I can look up your order with its number and the e-mail address it was placed with. "
@@ -77,9 +71,6 @@ _PHRASES: Final = {
         "alike": "En eso son iguales.",
         "not_told": "La tienda no lo indica para los dos.",
         "nothing": "No he encontrado eso en esta tienda. ¿Quieres hablar con una persona?",
-        "unconfirmed": "No he podido confirmarlo con los datos de esta tienda y prefiero no inventar nada. "
-        "¿Quieres hablar con una persona?",
-        "unconfirmed_rest": "He dejado fuera lo que no he podido confirmar; ¿quieres que lo mire una persona?",
         "person": "Por supuesto, te paso con una persona.",
         "order": "Aquí no puedo consultar pedidos. Te paso con una persona que sí puede.",
         "order_missing": "Puedo consultar tu pedido con su número y el correo con el que se hizo. Envíame los dos, por "
@@ -145,16 +136,6 @@ _STATUSES: Final = {
     "failed": "fallido",
 }
 LANGUAGES: Final = frozenset(_PHRASES)
-_SIGNS: Final = {"EUR": "€", "USD": "$", "GBP": "£"}
-_PLACES: Final = {
-    currency: places
-    for places, currencies in {
-        0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
-        3: "BHD IQD JOD KWD LYD OMR TND",
-    }.items()
-    for currency in currencies.split()
-}
-"""How many decimals an amount has (ISO 4217), where they are not two."""
 
 
 def phrase(kind: str, language: str, **values: str) -> str:
@@ -170,12 +151,3 @@ def own_price(language: str) -> str:
 def status(told: str, language: str) -> str:
     """Return an order's status in the shopper's language, or as the platform tells it."""
     return _STATUSES.get(told.lower(), told) if language == "es" else told
-
-
-def amount(price: Money, language: str) -> str:
-    """Write an amount as people do: "€89.00" in English, "89,00 €" in Spanish."""
-    number = f"{price.amount.quantize(Decimal(1).scaleb(-_PLACES.get(price.currency, 2))):,f}"
-    if language == "es":
-        number = number.translate(str.maketrans(",.", ".,"))
-    sign = _SIGNS.get(price.currency, price.currency)
-    return f"{sign}{number}" if language != "es" and len(sign) == 1 else f"{number} {sign}"

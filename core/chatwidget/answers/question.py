@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
 from chatwidget.answers.followups import base, leans, meant_card, wants_cheaper
-from chatwidget.answers.numerals import NUMBER, currency_of
 from chatwidget.answers.turn import Turn
 from chatwidget.catalogue.language import guess
 from chatwidget.catalogue.search import Filters
 from chatwidget.catalogue.stopwords import FUNCTION_WORDS
 from chatwidget.catalogue.terms import fold, words
+from chatwidget.checking.numerals import NUMBER, currency_of
 
 Sort: TypeAlias = Literal["cheapest", "dearest"]
 Intent: TypeAlias = Literal["product", "policy", "order", "person", "greeting", "thanks"]

@@ -9,12 +9,9 @@ from typing import Any
 
 from chatwidget.answers import cards, market, offline, prompt, shopping
 from chatwidget.answers.budget import Budget, Taken
-from chatwidget.answers.checking import Checked
 from chatwidget.answers.closing import Closing
 from chatwidget.answers.conversing import Spent, converse
-from chatwidget.answers.facts import Facts
 from chatwidget.answers.gaps import gap_of
-from chatwidget.answers.guard import Guard
 from chatwidget.answers.knowledge import Knowledge, at_market, gather, ledger
 from chatwidget.answers.lending import Lender, Lent
 from chatwidget.answers.model import Model
@@ -26,6 +23,9 @@ from chatwidget.answers.tools.toolbox import Workshop
 from chatwidget.answers.turn import AnswerEvent, Finished, Text, Turn
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.service import Catalogue
+from chatwidget.checking.facts import Facts
+from chatwidget.checking.gate import Checked
+from chatwidget.checking.guard import Guard
 from chatwidget.errors import ModelUnavailable, Unavailable
 from chatwidget.hooks import Hooks
 from chatwidget.masking import Mask

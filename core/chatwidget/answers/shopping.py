@@ -10,11 +10,12 @@ from chatwidget.answers.cards import product_card
 from chatwidget.answers.fit import best_fitting
 from chatwidget.answers.knowledge import Knowledge
 from chatwidget.answers.offline import listed, meant
-from chatwidget.answers.phrases import amount, phrase
+from chatwidget.answers.phrases import phrase
 from chatwidget.answers.question import Understood
 from chatwidget.answers.turn import Finished, Turn
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.terms import fold, words
+from chatwidget.checking.amounts import amount
 from chatwidget.hooks.types import Money
 
 _CART: Final = r"(?:cart|basket|carrito|cesta)"

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from chatwidget.answers.claims import plain
 from chatwidget.answers.turn import Said
+from chatwidget.checking.claims import plain
 
 MOST_PRODUCTS: Final = 8
 MOST_CHARACTERS: Final = 900

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from chatwidget.answers.colours import neutral
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.terms import fold, words
+from chatwidget.checking.colours import neutral
 
 Variant = Mapping[str, Any]
 

@@ -8,9 +8,9 @@ from tests.core.answers.test_market import Markets, by_model, shop, store
 from tests.fixtures.model import Reply, StubModel
 
 from chatwidget import Money, Product, Shop
-from chatwidget.answers.claims import read
-from chatwidget.answers.numerals import same_currency
 from chatwidget.answers.service import Answers
+from chatwidget.checking.claims import read
+from chatwidget.checking.numerals import same_currency
 
 __all__ = ["by_model", "shop", "store"]
 

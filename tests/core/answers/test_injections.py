@@ -10,11 +10,11 @@ from collections.abc import Iterator
 import pytest
 
 from chatwidget.answers import prompt
-from chatwidget.answers.checking import Checked
-from chatwidget.answers.guard import Guard
 from chatwidget.answers.knowledge import Knowledge, ledger
 from chatwidget.answers.turn import Turn
 from chatwidget.catalogue.hits import Hit
+from chatwidget.checking.gate import Checked
+from chatwidget.checking.guard import Guard
 from chatwidget.hooks.types import Passage, Shop, Visitor
 
 OPENINGS = (

@@ -12,9 +12,9 @@ from tests.fixtures.model import Reply, StubModel
 
 from chatwidget import Money, Platform, PlatformUnavailable, Product, Shop, Variant, hookimpl
 from chatwidget.answers.model import Model
-from chatwidget.answers.phrases import amount
 from chatwidget.answers.service import Answers
 from chatwidget.catalogue.schemas import PushProducts
+from chatwidget.checking.amounts import amount
 from chatwidget.conversations.wire import PageClaim
 from chatwidget.ids import new_id
 from chatwidget.models import Shop as ShopRow

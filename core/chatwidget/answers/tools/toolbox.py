@@ -18,7 +18,6 @@ from pydantic import BaseModel, ValidationError
 
 from chatwidget.answers import prompt
 from chatwidget.answers.calls import ToolCall
-from chatwidget.answers.facts import Facts
 from chatwidget.answers.live import Live
 from chatwidget.answers.market import Market
 from chatwidget.answers.orders import Known, Orders
@@ -28,6 +27,7 @@ from chatwidget.answers.tools.proposal import PROPOSAL_MINUTES, Proposal
 from chatwidget.answers.turn import Turn
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.service import Catalogue
+from chatwidget.checking.facts import Facts
 from chatwidget.errors import ChatWidgetError
 from chatwidget.hooks import Hooks
 from chatwidget.hooks.types import Caller, CartLine, Shop, Tool, Visitor

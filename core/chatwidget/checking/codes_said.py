@@ -1,0 +1,93 @@
+"""Whether a sentence names a discount code that the shop does not have, or tells its terms otherwise."""
+
+import re
+from typing import Final
+
+from chatwidget.checking import names
+from chatwidget.checking import topics as about
+from chatwidget.checking.claims import Claim, plain, read
+from chatwidget.checking.codes import Section, is_to_reach
+from chatwidget.checking.evidence import stems
+from chatwidget.checking.facts import Facts
+from chatwidget.checking.spoken import Spoken
+
+_CODE_AFTER: Final = re.compile(
+    r"\b(?:code|coupon|voucher|promo|codigo|cupon)s?\b(?:\s+(?:is|de|es|called|descuento|promocional|discount))*"
+    r"[\s:\"'“”«*`]+([\w-]{3,24})"
+)
+_CODE: Final = re.compile(r"(?<![\w@./-])#?(?=[A-Z0-9_-]*[A-Z])(?=[A-Z0-9_-]*\d)[A-Z0-9][A-Z0-9_-]{2,}(?!\w)")
+_CAPITALS: Final = re.compile(r"(?<![\w-])[A-Z]{5,}(?![\w-])")
+_IN_ONE: Final = re.compile(
+    r"\b(?:together|at once|at the same time|in (?:one|the same|a single) (?:order|basket|cart)|junt[oa]s|a la vez|"
+    r"en (?:el mismo|un mismo) pedido)\b"
+)
+_MORE: Final = re.compile(r" (?:more|mas)\b| (?:\w+ ){1,2}(?:for|para)\b")
+
+
+def is_wrong_code(facts: Facts, sentence: Spoken) -> bool:
+    """Whether a sentence names a code, or what looks like one, that nobody knows."""
+    text, flat = sentence.text, sentence.flat
+    for match in _CODE_AFTER.finditer(flat):
+        said = text[match.start(1) : match.end(1)]
+        looks = any(c.isdigit() for c in said) or said.isupper() or flat[match.start(1) - 1] in "\"'“«*`"
+        if looks and not facts.is_code(match[1]):
+            if sentence.is_doubt and facts.shopper_wrote(match[1]):
+                continue
+            return True
+    if not text.isupper() and any(not names.is_known(facts, plain(word)) for word in _CAPITALS.findall(text)):
+        return True
+    for match in _CODE.finditer(text):
+        code = plain(match[0]).lstrip("#")
+        if re.fullmatch(r"\d+[a-z]{1,4}", code) or names.is_known(facts, code):
+            continue  # "500GB" is a measure
+        return True
+    return False
+
+
+def has_wrong_terms(facts: Facts, sentence: Spoken) -> bool:
+    """Whether a sentence about a code says otherwise than the shop for whom and for how much it is."""
+    if sentence.is_doubt:
+        return False
+    named = [known for _at, _end, group in sentence.named for known in group] or list(sentence.hinted)
+    of = frozenset[str]().union(*(one.title_roots | stems(plain(" ".join(one.hit.categories))) for one in named))
+    is_foreign = facts.is_foreign(sentence.said(0, 0))
+    section = facts.codes.section(sentence.flat, sentence.earlier)
+    if section is None or not section.own:
+        return _is_code_untold(facts, sentence, of) or (
+            section is not None and section.belies(sentence.flat, facts.things(), of)
+        )
+    if section.belies(sentence.flat, facts.things(), frozenset() if is_foreign else of) or section.is_for_fewer(
+        sentence.flat
+    ):
+        return True
+    is_both = len(facts.codes.named(sentence.flat)) > 1 and _IN_ONE.search(sentence.flat)
+    if is_both and not about.DENIED.search(sentence.flat) and "combined codes" not in facts.concepts.affirmed:
+        return True
+    return any(_is_wrong_figure(section, claim, sentence) for claim in read(sentence.text))
+
+
+def _is_wrong_figure(section: Section, claim: Claim, sentence: Spoken) -> bool:
+    if claim.kind in {"percent", "date"} and not section.tells(claim):
+        return True
+    if section.misreads(claim, sentence.flat) or (
+        claim.kind == "money" and is_to_reach(claim, sentence.flat) and not section.tells(claim)
+    ):
+        return True
+    if claim.kind != "number" or _MORE.match(sentence.flat, claim.end):
+        return False
+    return section.counts_wrongly(claim, sentence.said(claim.start, claim.end).noun)
+
+
+def _is_code_untold(facts: Facts, sentence: Spoken, of: frozenset[str]) -> bool:
+    """Whether what only a code takes off is said to be off without it, or off anything: "all bikes are 10% off"."""
+    if "discount" not in sentence.topics or about.DENIED.search(sentence.flat):
+        return False
+    for claim in read(sentence.text):
+        section = facts.codes.telling(claim) if claim.kind == "percent" else None
+        told = (piece for value in claim.values for piece in facts.evidence(claim, value))
+        if section is None or any(not facts.codes.named(piece.clause) for piece in told):
+            continue
+        shared = section.shared(sentence.flat)
+        if not shared or section.belies(sentence.flat, facts.things(), of) or section.is_for_fewer(sentence.flat):
+            return True
+    return False

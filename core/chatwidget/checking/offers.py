@@ -1,0 +1,188 @@
+"""The forms a product is sold in, as a sentence may single them out: "the blue one in 54 cm", "la de un litro"."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import product
+from typing import Final
+
+from chatwidget.catalogue.stopwords import FUNCTION_WORDS
+from chatwidget.checking.alike import has_alike
+from chatwidget.checking.claims import read
+from chatwidget.checking.colours import hues
+
+_WORD: Final = re.compile(r"[^\W_]+(?:['\-/][^\W_]+)*")
+_PART: Final = re.compile(r"[^\W_]+")
+_BARE_UNIT: Final = re.compile(r"\b(?P<mass>kilo|kg)\b|\b(?P<volume>litro|litre|liter)\b")
+_ALIKE: Final = 5
+"""Letters a word needs to be found in another ending."""
+_MEANING: Final = {
+    **dict.fromkeys(("s", "pequena", "pequeno", "pequenas", "pequenos", "chica"), "small"),
+    **dict.fromkeys(("m", "mediana", "mediano", "medianas"), "medium"),
+    **dict.fromkeys(("l", "grande", "grandes", "big"), "large"),
+    **dict.fromkeys(("alta", "alto"), "tall"),
+    **dict.fromkeys(("larga", "largo"), "long"),
+    **dict.fromkeys(("corta", "corto"), "short"),
+    **dict.fromkeys(("zurdo", "zurdos", "zurda", "lefties", "handed-left", "left-handers"), "left"),
+    **dict.fromkeys(("diestro", "diestros", "diestra", "right-handers"), "right"),
+    **dict.fromkeys(("delantera", "delantero"), "front"),
+    **dict.fromkeys(("trasera", "trasero"), "rear"),
+    **dict.fromkeys(("doble",), "double"),
+    **dict.fromkeys(("individual", "sencillo", "sencilla"), "single"),
+    **dict.fromkeys(("estandar", "normal", "regular"), "standard"),
+    **dict.fromkeys(("juego", "conjunto"), "set"),
+    **dict.fromkeys(("regalo",), "gift"),
+    **dict.fromkeys(("lata",), "tin"),
+    **dict.fromkeys(("bolsa",), "bag"),
+    **dict.fromkeys(("caja",), "box"),
+    **dict.fromkeys(("tapa",), "lid"),
+    **dict.fromkeys(("fino", "fina"), "fine"),
+    "crema": "cream",
+    "oxido": "rust",
+    "arena": "sand",
+    "salvia": "sage",
+    "mostaza": "mustard",
+    "ciruela": "plum",
+    "musgo": "moss",
+    "pizarra": "slate",
+    "antracita": "charcoal",
+    "grafito": "graphite",
+    "burdeos": "burgundy",
+    "oliva": "olive",
+    "menta": "mint",
+    "marfil": "ivory",
+    "piedra": "stone",
+    **dict.fromkeys(("ancho", "ancha"), "wide"),
+}
+"""Words by which a form is called in either language, and the one that stands for them here."""
+_BIGGER: Final = frozenset(("bigger", "biggest", "larger", "largest", "large", "mayor"))
+_SMALLER: Final = frozenset(("smaller", "smallest", "small", "menor"))
+_SILENT: Final = FUNCTION_WORDS["en"] | FUNCTION_WORDS["es"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One buyable form of a product; `values` are those of its options."""
+
+    words: frozenset[str]
+    values: Mapping[str, str]
+    price: Decimal | None
+    available: bool | None
+    stock: int | None
+
+
+@lru_cache(maxsize=8_192)
+def words_of(flat: str) -> frozenset[str]:
+    """Return the words of plain text as forms are told by them: colours by hue, measures in one unit, sizes by name."""
+    found = set(hues(flat))
+    measured = list[tuple[int, int]]()
+    for claim in read(flat):
+        if claim.kind == "measure":
+            measured.append((claim.start, claim.end))
+            found |= {f"{value[0]}:{value[1]:f}" for value in claim.values if isinstance(value, tuple)}
+    if not measured and (bare := _BARE_UNIT.search(flat)):
+        found.add(f"{bare.lastgroup}:1000")
+    for match in _WORD.finditer(flat):
+        if any(start <= match.start() < end for start, end in measured):
+            continue
+        word = match[0].removesuffix("'s")
+        found |= {word, _MEANING.get(word, word)}
+        if "-" in word or ("/" in word and not word[0].isdigit()):
+            found |= {_MEANING.get(part, part) for part in _PART.findall(word)}
+    return frozenset(found)
+
+
+def _telling(value: str) -> frozenset[str]:
+    """Return the words by which a value is told."""
+    words = words_of(value)
+    return words - _SILENT or words
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """All forms of a product."""
+
+    offers: Sequence[Offer]
+    options: Mapping[str, Mapping[str, frozenset[str]]]
+    """Options by name: their values, and the words that tell each from the others."""
+
+    @staticmethod
+    def of(offers: Sequence[Offer]) -> "Forms":
+        """Gather the options of some forms."""
+        values: dict[str, dict[str, frozenset[str]]] = {}
+        for offer in offers:
+            for name, value in offer.values.items():
+                values.setdefault(name, {})[value] = _telling(value)
+        options = {}
+        for name, told in values.items():
+            common = frozenset.intersection(*told.values()) if len(told) > 1 else frozenset[str]()
+            options[name] = {value: words - common or words for value, words in told.items()}
+        return Forms(offers, options)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All words that any value is told by."""
+        return frozenset[str]().union(*(words for told in self.options.values() for words in told.values()))
+
+    def named(self, words: frozenset[str]) -> Mapping[str, frozenset[str]]:
+        """Return the options that words speak of, and which of their values."""
+        found = {}
+        for name, told in self.options.items():
+            hits = {value: hit for value, telling in told.items() if (hit := _hit(telling, words))}
+            best = frozenset(value for value, hit in hits.items() if not any(hit < other for other in hits.values()))
+            best = frozenset(value for value in best if hits[value] == told[value]) or best or _by_size(told, words)
+            if best:
+                found[name] = best
+        return found
+
+    def leaning(self, own: frozenset[str], before: frozenset[str]) -> frozenset[str]:
+        """Return words with those that told, before them, the options which they leave open."""
+        open_ones = self.named(before).items() - self.named(own).items()
+        named = self.named(own).keys()
+        told = (self.options[name][value] for name, values in open_ones if name not in named for value in values)
+        return own.union(*told)
+
+    def chosen(self, words: frozenset[str]) -> list[Offer]:
+        """Return the forms that words single out; all where they single out none, none where there is no such form."""
+        named = self.named(words)
+        return [offer for offer in self.offers if _is_any_of(offer, named)]
+
+    def combinations(self, words: frozenset[str]) -> Iterable[list[Offer]]:
+        """Yield the forms of each combination that words name; options of which several values stand meet only one."""
+        named = self.named(words)
+        several = [name for name, values in named.items() if len(values) > 1]
+        if len(several) > 1:
+            return
+        for values in product(*([(name, value) for value in sorted(found)] for name, found in named.items())):
+            wanted = dict(values)
+            yield [offer for offer in self.offers if all(offer.values.get(name) == wanted[name] for name in wanted)]
+
+
+def _hit(telling: frozenset[str], words: frozenset[str]) -> frozenset[str]:
+    return frozenset(
+        word
+        for word in telling
+        if word in words or (len(word) >= _ALIKE and ":" not in word and has_alike(word, words))
+    )
+
+
+def _by_size(told: Mapping[str, frozenset[str]], words: frozenset[str]) -> frozenset[str]:
+    """Return the largest or the smallest of values that are measures, where words ask for it: "the bigger one"."""
+    wants_most = bool(words & _BIGGER)
+    if wants_most == bool(words & _SMALLER) or len(told) < 2:
+        return frozenset()
+    sizes = {value: _measure(telling) for value, telling in told.items()}
+    known = {value: size for value, size in sizes.items() if size is not None}
+    if len(known) < len(told) or (len(told) > 2 and not words & {"biggest", "largest", "smallest"}):
+        return frozenset()
+    return frozenset((max(known, key=known.__getitem__) if wants_most else min(known, key=known.__getitem__),))
+
+
+def _measure(telling: frozenset[str]) -> Decimal | None:
+    return next((Decimal(word.partition(":")[2]) for word in telling if ":" in word), None)
+
+
+def _is_any_of(offer: Offer, named: Mapping[str, frozenset[str]]) -> bool:
+    return all(offer.values.get(name) in values for name, values in named.items())

@@ -1,0 +1,44 @@
+"""A discount code is told with the terms that the shop gives it."""
+
+import pytest
+from tests.core.checking.shop import passes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SPOKE10 takes 10% off a first order over £80.",
+        "WINTER15 takes 15% off lights until 31 January.",
+        "SPOKE10 is not valid on bikes.",
+        "Only one code can be used per order.",
+    ],
+)
+def test_its_own_terms_are_shown(text: str) -> None:
+    assert passes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SPOKE10 takes 15% off a first order over £80.",
+        "SPOKE10 works on bikes too.",
+        "WINTER15 runs until the end of February.",
+        "You can combine SPOKE10 with WINTER15.",
+        "You can use SPOKE10 and WINTER15 together.",
+        "SUMMER20 takes 20% off.",
+        "WINTER15 takes 15% off bikes.",
+        "WINTER15 takes 15% off lights and locks.",
+        "With WINTER15 the Wolds is £1,061.65.",
+        "All bikes are 10% off.",
+        "Everything is 15% off until 31 January.",
+        "SPOKE10 takes £80 off.",
+        "SPOKE10 has no minimum.",
+        "SPOKE10 takes 10% off a first order of £60 or more.",
+        "SPOKE10 is for orders under £80.",
+        "SPOKE10 works on any order.",
+        "WINTER15 is valid from 31 January.",
+        "Use the code BIKES for 10% off.",
+    ],
+)
+def test_anothers_terms_are_not(text: str) -> None:
+    assert not passes(text)

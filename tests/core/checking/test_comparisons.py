@@ -1,0 +1,39 @@
+"""What is compared is compared by the products' own figures."""
+
+import pytest
+from tests.core.checking.shop import KESTREL, passes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Kestrel is cheaper than the Wolds.",
+        "The Wolds is lighter than the Kestrel.",
+        "Of the two, the Wolds is the lighter one.",
+        "The Kestrel weighs more than the Wolds.",
+        "In Medium, black costs more than sage green.",
+        "The Wolds is the most expensive.",
+    ],
+)
+def test_what_follows_is_shown(text: str) -> None:
+    assert passes(text, current=KESTREL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Wolds is cheaper than the Kestrel.",
+        "The Kestrel is lighter than the Wolds.",
+        "Of the two, the Kestrel is the lighter one.",
+        "The Kestrel and the Wolds weigh the same.",
+        "The Kestrel costs the same as the Wolds.",
+        "The Kestrel is the most expensive.",
+    ],
+)
+def test_what_does_not_is_not(text: str) -> None:
+    assert not passes(text, current=KESTREL)
+
+
+def test_a_comparison_goes_on_with_the_sentence_before() -> None:
+    assert passes("The Kestrel weighs 15.8 kg. The Wolds is lighter.", current=KESTREL)
+    assert not passes("The Wolds weighs 11.4 kg. The Kestrel weighs the same.", current=KESTREL)

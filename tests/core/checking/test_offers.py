@@ -1,0 +1,46 @@
+"""A sentence singles out the forms that it names, in either language and any unit."""
+
+from decimal import Decimal
+
+import pytest
+from tests.core.checking.shop import KESTREL, passes
+
+from chatwidget.checking.offers import Forms, Offer, words_of
+
+
+def _forms(*values: dict[str, str]) -> Forms:
+    return Forms.of([Offer(frozenset(), one, Decimal(at), True, 1) for at, one in enumerate(values)])
+
+
+POTS = _forms({"Size": "0.8 l"}, {"Size": "1.2 l"})
+LOCKS = _forms({"Version": "standard"}, {"Version": "standard + cable"}, {"Version": "long"})
+SHIRTS = _forms(*({"Size": size, "Colour": colour} for size in "sml" for colour in ("red", "navy")))
+
+
+@pytest.mark.parametrize(
+    ("forms", "text", "chosen"),
+    [
+        (POTS, "the 800 ml one", {"0.8 l"}),
+        (POTS, "la de 1,2 litros", {"1.2 l"}),
+        (POTS, "the bigger one", {"1.2 l"}),
+        (LOCKS, "the standard lock", {"standard"}),
+        (LOCKS, "the one with the cable", {"standard + cable"}),
+        (LOCKS, "la larga", {"long"}),
+        (SHIRTS, "the medium in azul marino", {"m", "navy"}),
+        (SHIRTS, "it is 50 m away", {"s", "m", "l", "red", "navy"}),
+    ],
+)
+def test_what_is_named(forms: Forms, text: str, chosen: set[str]) -> None:
+    found = forms.chosen(words_of(text))
+    assert {value for offer in found for value in offer.values.values()} == chosen
+
+
+def test_a_form_that_is_not_sold_is_not_offered() -> None:
+    assert passes("The Kestrel comes in Medium in black.", current=KESTREL)
+    assert not passes("The Kestrel comes in Small in black.", current=KESTREL)
+    assert not passes("The Kestrel is available in red.", current=KESTREL)
+
+
+def test_stock_is_that_of_the_form() -> None:
+    assert passes("We have six of the Kestrel in black.", current=KESTREL)
+    assert not passes("We have three of the Kestrel in black.", current=KESTREL)
