@@ -150,8 +150,10 @@ function start(stub: Stub): void {
 
   const api = (command: string, ...values: never[]): unknown =>
     commands[command]?.(...values) ?? console.assert(command in commands, `ChatWidget: no command "${command}"`);
-  window.ChatWidget = Object.assign(api, commands, { loaded: true });
-  for (const call of Array.isArray(stub) ? stub : (stub?.q ?? [])) api(...(Array.from(call) as [string]));
+  // Also for a page that holds on to its stub, which goes on to push here.
+  const q = { push: (call: ArrayLike<unknown>) => api(...(Array.from(call) as [string])) };
+  window.ChatWidget = Object.assign(api, commands, { loaded: true, q });
+  for (const call of Array.isArray(stub) ? stub : (stub?.q ?? [])) q.push(call);
 
   const whenIdle = (): void => {
     if (options.widgetId) (window.requestIdleCallback ?? setTimeout)(() => void boot(), { timeout: 3e3 } as never);

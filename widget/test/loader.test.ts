@@ -93,6 +93,17 @@ describe("the loader", () => {
     expect(launcher().parentElement!.className).not.toContain("bare");
   });
 
+  it("goes on to hear a stub that the page has kept", async () => {
+    const kept = (...call: unknown[]): void => {
+      ((window.ChatWidget as { q: unknown[] }).q ||= []).push(call);
+    };
+    window.ChatWidget = kept as never;
+    await started();
+    expect(window.ChatWidget).not.toBe(kept);
+    kept("hideLauncher");
+    expect(launcher().parentElement!.className).toContain("bare");
+  });
+
   it("lets a listener come and go, and tells one that comes late that it is ready", async () => {
     await started();
     const heard = vi.fn();

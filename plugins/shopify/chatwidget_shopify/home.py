@@ -67,7 +67,7 @@ def home(
   <s-section heading="{escape(words["chats"])}">
     <div id="chats"></div>
     <div id="transcript" role="region" aria-label="{escape(words["chats"])}" aria-live="polite"></div>
-    <s-button id="older" hidden>{escape(words["chats_more"])}</s-button>
+    <div id="older" hidden><s-button>{escape(words["chats_more"])}</s-button></div>
   </s-section>
   <s-section heading="{escape(words["health"])}"><div id="checks"></div></s-section>
   <s-section heading="{escape(words["account"])}">

@@ -11,7 +11,7 @@ from tests.plugins.shopify.fake import FakeShopify
 from tests.plugins.shopify.storefront import handle_all
 from tests.plugins.shopify.test_pages import a_shop, open_home, proxied, row_of
 from tests.plugins.shopify.theme import Storefront
-from tests.plugins.shopify.wares import product
+from tests.plugins.shopify.wares import order, product
 
 from chatwidget.runtime import Runtime
 from chatwidget.settings import Settings
@@ -72,5 +72,27 @@ async def test_a_shopper_asks_and_what_the_chat_shows_lies_in_shopifys_cart(
         link = page.get_by_role("link", name="cart").first
         await expect(link).to_have_attribute("href", f"{shop.base}/cart")
         assert shop.lines == {7000: 1}
+    finally:
+        await page.close()
+
+
+async def test_a_customer_who_is_logged_in_is_told_of_their_order_without_being_asked_who_they_are(
+    browser: Browser, merchant: Client, fake: FakeShopify
+) -> None:
+    fake.domains, domain = ["127.0.0.1"], a_shop()
+    fake.orders = [order("#1001", "ana@example.com", 5), order("#1002", "ben@example.com", 6)]
+    await open_home(merchant, domain)
+    page = await browser.new_page()
+    shop = Storefront(page, f"http://127.0.0.1:{free_port()}")
+    shop.session = (await merchant("GET", f"/apps/shopify/proxy/session?{proxied(domain, '5')}")).body
+    try:
+        await shop.open("/", customer=True, widget=shop.session["widget_id"], origin=merchant.url)
+        await page.locator("chat-widget button[aria-expanded]").click()
+        composer = page.locator("form.composer textarea")
+        await composer.fill("Where is my order?")
+        await composer.press("Enter")
+        log = page.get_by_role("log")
+        await expect(log).to_contain_text("#1001", timeout=20_000)
+        await expect(log).not_to_contain_text("#1002")
     finally:
         await page.close()

@@ -5,7 +5,9 @@
   if (!element || window.ChatWidgetShopify) return;
   window.ChatWidgetShopify = true;
   const page = JSON.parse(element.textContent);
-  const chat = (window.ChatWidget ||= function () { (window.ChatWidget.q ||= []).push(arguments); });
+  window.ChatWidget ||= function () { (window.ChatWidget.q ||= []).push(arguments); };
+  // The widget puts itself in the place of what stands there until it has loaded.
+  const chat = (...said) => window.ChatWidget(...said);
   const shopify = () => window.Shopify || {};
   // Every language of a shop has its own cart address: /es/cart
   const at = (path) => (shopify().routes?.root || "/") + path;
