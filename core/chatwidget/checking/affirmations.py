@@ -76,8 +76,11 @@ def _holds(facts: Facts, sentence: Spoken, mention: Mention) -> bool:
         return True  # "you cannot return the electric bike", "the code does not work on signed copies"
     meant = _meant(facts, sentence, mention)
     said = sentence.flat[mention.start : mention.end]
-    everybody = [*meant, *sentence.spoken_of, *facts.products.values()]
-    if any(stems(said) <= one.title_roots or words_of(said) & one.forms.words for one in everybody):
+    spoken_of = [*meant, *sentence.spoken_of]
+    everybody = list(facts.products.values())
+    if any(stems(said) <= one.title_roots for one in (*spoken_of, *everybody)) or any(
+        words_of(said) & one.forms.words for one in spoken_of or everybody
+    ):
         return True  # "the foam roller", "in oak"
     if concept in SERVICES:
         if mention.denied and not _REFUSED.search(sentence.flat):
@@ -119,6 +122,8 @@ def _meant(facts: Facts, sentence: Spoken, mention: Mention) -> Sequence[Known]:
     start = max(cut for cut in cuts if cut <= mention.start)
     end = min(cut for cut in cuts if cut > mention.start)
     own = facts.naming.hinted(sentence.flat[start:end]) if len(cuts) > 2 else []
+    if sentence.named:
+        own = [one for one in own if one in sentence.spoken_of]
     return own or (sentence.meant_at(mention.start) if sentence.named else sentence.hinted or sentence.meant)
 
 

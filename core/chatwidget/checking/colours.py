@@ -21,7 +21,7 @@ _HUES: Final = {
     "beige": "beiges?",
     "turquoise": "turquoise turquesas?",
     "silver": "silver platead[oa]s? plata",
-    "gold": "gold golden dorad[oa]s?",
+    "gold": "gold golden dorad[oa]s? oro",
 }
 _WORD: Final = re.compile(
     r"\b(?:" + "|".join(f"(?P<{hue}>{'|'.join(words.split())})" for hue, words in _HUES.items()) + r")\b"

@@ -14,7 +14,8 @@ merino: merino
 linen: linen, lino
 silk: silk, seda
 cashmere: cashmere, cachemir~, cachemira
-leather: leather, cuero, piel natural, piel de vacuno
+leather: leather, cuero, piel natural, piel de vacuno, piel de caballo, piel de cordero, piel de cabra, piel curtida,
+  correa de piel, cinturon de piel, bolso de piel, cartera de piel, guantes de piel, zapatos de piel
 suede: suede, piel de ante, serraje, nubuck, nobuk
 polyester: polyester, poliester
 nylon: nylon, nailon, polyamide, poliamida
@@ -97,8 +98,8 @@ insulated: insulated, insulating, aislante~, termic~
 reflective: reflective, reflectante~
 quick drying: quick-drying, quick drying, quick-dry, dries quickly, secado rapido
 stretch: stretchy, stretch, elastic~
-machine washable: machine washable, machine-washable, machine wash, washing machine, lavable~ a maquina, lavar a
-  maquina, lava a maquina, lavadora
+machine washable: machine washable, machine-washable, machine wash, machine washed, washing machine,
+  lavable~ a maquina, lavar a maquina, lava a maquina, lavadora
 hand wash: hand wash, hand-wash, wash by hand, washed by hand, washing by hand, lavar a mano, lavado a mano, lava a
   mano
 tumble dry: tumble dr~, tumble-dr~, secadora
@@ -131,7 +132,8 @@ soy: soy, soya, soja
 parabens: paraben~
 sulphates: sulphate~, sulfate~, sulfato~
 silicones: silicones, siliconas
-perfume: perfume, perfumed, fragrance, fragrances, scented, perfumad~, fragancia~
+perfume: perfume, perfumed, fragrance, fragrances, scent, scents, scented, perfumad~, fragancia~, aroma, aromas,
+  aromatic~
 unscented: unscented, fragrance-free, sin perfume, sin fragancia
 essential oils: essential oil~, aceite~ esencial~
 hypoallergenic: hypoallergenic, hipoalergenic~
@@ -224,6 +226,8 @@ refillable: refillable, recargas, rellenable~
 CONTENTS: Final = """
 lid: lid, lids, tapa, tapas
 case: case, hard case, gig bag, gigbag, estuche, funda
+watch case: mm case, case back, case diameter, watch case, steel case, titanium case, gold case, caja de acero, caja de
+  titanio, caja de oro, caja de laton, fondo de la caja
 cable: cable, cables
 charger: charger, cargador
 adapter: adapter, adaptor, adaptador
@@ -301,6 +305,10 @@ IMPLIED: Final = {
     "borosilicate": ("glass",),
     "waterproof": ("water resistant",),
     "bamboo": ("wood",),
+    "balearics": ("spain",),
+    "canaries": ("spain",),
+    "england": ("united kingdom",),
+    "scotland": ("united kingdom",),
     "affirm": ("instalments",),
     "klarna": ("instalments",),
     "unscented": ("perfume",),

@@ -5,7 +5,7 @@ texts are read when the first sentence needs them, so that small talk pays nothi
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
@@ -204,6 +204,10 @@ class Facts:
     def evidence(self, claim: Claim, value: Value) -> list[Piece]:
         """Return the pieces of the shop's texts that tell this."""
         return evidence(self._texts, claim, value)
+
+    def told(self, kind: str) -> Iterator[tuple[Value, list[Piece]]]:
+        """Yield what the shop's texts tell of a kind, and the pieces that tell it."""
+        return ((value, found) for (of, value), found in self._texts.items() if of == kind)
 
     def tells_amount(self, claim: Claim) -> bool:
         """Whether anything but a price list has this figure: a text, a product's own, the shopper."""

@@ -116,6 +116,7 @@ class Guard:
 
     def allowed(self, url: str) -> str | None:
         """Return an address as it may stand in an answer: one of the facts', or a front page that may be named."""
+        self.facts.settle()  # the texts of pages hold addresses, too
         known = self.facts.links.get(bare(url)) if re.match(r"(?i)(https?:)?//|[\w-]+\.[\w.-]+", url) else None
         if known is not None:
             # What the model added to an address (a query) leaves with it.

@@ -12,53 +12,16 @@ from chatwidget.catalogue.stopwords import FUNCTION_WORDS
 from chatwidget.checking.alike import has_alike
 from chatwidget.checking.claims import read
 from chatwidget.checking.colours import hues
+from chatwidget.checking.form_words import MEANING
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['\-/][^\W_]+)*")
 _PART: Final = re.compile(r"[^\W_]+")
 _BARE_UNIT: Final = re.compile(r"\b(?P<mass>kilo|kg)\b|\b(?P<volume>litro|litre|liter)\b")
 _ALIKE: Final = 5
 """Letters a word needs to be found in another ending."""
-_MEANING: Final = {
-    **dict.fromkeys(("s", "pequena", "pequeno", "pequenas", "pequenos", "chica"), "small"),
-    **dict.fromkeys(("m", "mediana", "mediano", "medianas"), "medium"),
-    **dict.fromkeys(("l", "grande", "grandes", "big"), "large"),
-    **dict.fromkeys(("alta", "alto"), "tall"),
-    **dict.fromkeys(("larga", "largo"), "long"),
-    **dict.fromkeys(("corta", "corto"), "short"),
-    **dict.fromkeys(("zurdo", "zurdos", "zurda", "lefties", "handed-left", "left-handers"), "left"),
-    **dict.fromkeys(("diestro", "diestros", "diestra", "right-handers"), "right"),
-    **dict.fromkeys(("delantera", "delantero"), "front"),
-    **dict.fromkeys(("trasera", "trasero"), "rear"),
-    **dict.fromkeys(("doble",), "double"),
-    **dict.fromkeys(("individual", "sencillo", "sencilla"), "single"),
-    **dict.fromkeys(("estandar", "normal", "regular"), "standard"),
-    **dict.fromkeys(("juego", "conjunto"), "set"),
-    **dict.fromkeys(("regalo",), "gift"),
-    **dict.fromkeys(("lata",), "tin"),
-    **dict.fromkeys(("bolsa",), "bag"),
-    **dict.fromkeys(("caja",), "box"),
-    **dict.fromkeys(("tapa",), "lid"),
-    **dict.fromkeys(("fino", "fina"), "fine"),
-    "crema": "cream",
-    "oxido": "rust",
-    "arena": "sand",
-    "salvia": "sage",
-    "mostaza": "mustard",
-    "ciruela": "plum",
-    "musgo": "moss",
-    "pizarra": "slate",
-    "antracita": "charcoal",
-    "grafito": "graphite",
-    "burdeos": "burgundy",
-    "oliva": "olive",
-    "menta": "mint",
-    "marfil": "ivory",
-    "piedra": "stone",
-    **dict.fromkeys(("ancho", "ancha"), "wide"),
-}
-"""Words by which a form is called in either language, and the one that stands for them here."""
-_BIGGER: Final = frozenset(("bigger", "biggest", "larger", "largest", "large", "mayor"))
-_SMALLER: Final = frozenset(("smaller", "smallest", "small", "menor"))
+_BIGGER: Final = frozenset(("bigger", "biggest", "larger", "largest", "longest", "tallest", "large", "mayor"))
+_SMALLER: Final = frozenset(("smaller", "smallest", "shortest", "small", "menor"))
+_UTMOST: Final = frozenset(("biggest", "largest", "longest", "tallest", "smallest", "shortest"))
 _SILENT: Final = FUNCTION_WORDS["en"] | FUNCTION_WORDS["es"]
 
 
@@ -88,9 +51,9 @@ def words_of(flat: str) -> frozenset[str]:
         if any(start <= match.start() < end for start, end in measured):
             continue
         word = match[0].removesuffix("'s")
-        found |= {word, _MEANING.get(word, word)}
+        found |= {word, MEANING.get(word, word)}
         if "-" in word or ("/" in word and not word[0].isdigit()):
-            found |= {_MEANING.get(part, part) for part in _PART.findall(word)}
+            found |= {MEANING.get(part, part) for part in _PART.findall(word)}
     return frozenset(found)
 
 
@@ -175,7 +138,7 @@ def _by_size(told: Mapping[str, frozenset[str]], words: frozenset[str]) -> froze
         return frozenset()
     sizes = {value: _measure(telling) for value, telling in told.items()}
     known = {value: size for value, size in sizes.items() if size is not None}
-    if len(known) < len(told) or (len(told) > 2 and not words & {"biggest", "largest", "smallest"}):
+    if len(known) < len(told) or (len(told) > 2 and not words & _UTMOST):
         return frozenset()
     return frozenset((max(known, key=known.__getitem__) if wants_most else min(known, key=known.__getitem__),))
 

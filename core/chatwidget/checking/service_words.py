@@ -143,8 +143,8 @@ northern ireland: northern ireland, irlanda del norte
 ireland: ireland, irlanda, republic of ireland
 france: france, francia
 germany: germany, alemania
-spain: spain, espana
-mainland: mainland, peninsula, peninsular
+spain: spain, espana, mainland spain, spanish mainland, peninsula, peninsular
+mainland: mainland, mainland spain, spanish mainland, peninsula, peninsular
 balearics: balearic~, balear~, mallorca, majorca, ibiza, menorca
 canaries: canary islands, canaries, canarias, tenerife, gran canaria
 ceuta: ceuta, melilla

@@ -38,7 +38,8 @@ _TOO: Final = re.compile(
 )
 _LEAD: Final = re.compile(r":\W*$")
 _SHORT: Final = re.compile(r"^\W*(?:\w+\W*){1,3}$")
-_TURN: Final = re.compile(r";|\bbut\b|\bwhile\b|\bhowever\b|\bpero\b|\bmientras\b|\baunque\b")
+_TURN: Final = re.compile(r";|\bbut\b|\bwhile\b|\bthough\b|\balthough\b|\bhowever\b|\bpero\b|\bmientras\b|\baunque\b")
+_LAST_ONE: Final = re.compile(r"\b(?:last one|latter|est[ae] ultim[oa]|l[ao] ultim[oa])\b")
 
 
 def is_misstated(facts: Facts, sentence: Spoken) -> bool:
@@ -62,7 +63,7 @@ def is_misstated(facts: Facts, sentence: Spoken) -> bool:
     if apart and not about.OUT_OF_STOCK.search(kept) and about.IN_STOCK.search(kept):
         return not all(_holds_but(known, words_of(kept), words_of(apart)) for known in sentence.meant)
     parts = _TURN.split(flat)
-    if gone and (there or len(parts) > 1):  # "blue is sold out, but red is available": each part by itself
+    if len(parts) > 1 or (gone and there):  # "blue is sold out, but red is available": each part by itself
         parts = parts if len(parts) > 1 else _AND.split(flat)
         return not _parts_hold(parts, sentence)
     is_formed = any(known.forms_in(sentence.words) for known in sentence.meant)
@@ -170,9 +171,10 @@ def _stocks(known: Known, words: frozenset[str]) -> list[int]:
 
 def _parts_hold(parts: Sequence[str], sentence: Spoken) -> bool:
     """Whether each part holds by itself; one that names no form speaks of the forms named before it."""
-    before = sentence.lent
+    before, told = sentence.lent, ""
     for part in parts:
-        words = words_of(part)
+        words = words_of(_AND.split(told.strip())[-1]) if _LAST_ONE.search(part) and told else words_of(part)
+        told = part
         for known in sentence.meant:
             words |= known.forms.leaning(words, before)
         if not _part_holds(part, words, sentence):

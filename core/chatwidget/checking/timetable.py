@@ -31,7 +31,8 @@ _ONLY_DAYS: Final = frozenset(("bank", "holiday", "public", "festivo", "weekend"
 _TURN: Final = re.compile(r";\s*|\s(?:but|while|whereas|pero|mientras(?: que)?)\s")
 _SMALL: Final = frozenset(("tampoco", "tambien", "either", "neither", "though"))
 _LEANS: Final = re.compile(r"\W*(?:it|they|that|this|these|there|abre|cierra|abrimos|cerramos|se|los|las)\b")
-_MONTH_NAME: Final = "|".join(sorted((name for name in MONTHS if len(name) > 4), key=len, reverse=True))
+_FULL: Final = [name for name in MONTHS if len(name) > 3 and name != "mayo"]
+_MONTH_NAME: Final = "|".join(sorted(_FULL, key=len, reverse=True))
 _MONTH: Final = re.compile(
     rf"\b(?P<full>{_MONTH_NAME})\b|\b(?:in|until|till|by|from|since|en|hasta|desde|de|to|a)\s+(?P<may>may|mayo)\b"
 )

@@ -21,7 +21,8 @@ _TOPICS: Final = {
     r"\bcollect(?:\b|ed\b|ing\b)|\bpick(?:ed|ing)? (?:it |one |them |your order )?up\b(?! the phone)|"
     r"\bpick-?up\b(?! point)|in[ -]store\b|\brecog(?:er(?:l[oa]s?)?|el[oa]s?|es?|ida)\b(?<!punto de recogida)",
     "refund": r"refund|money back|\bpay (?:it |you )?back|reembols|\bdinero\b",
-    "contact": r"@|\bphone|\btelephone|e-?mail|whatsapp|\bcall (?:us|\+?\d)|telefono|\bcorreo (?:electronico)?|"
+    "contact": r"@|\b(?:the|our) lines? (?:is|are) |"
+    r"\bphone|\btelephone|e-?mail|whatsapp|\bcall (?:us|\+?\d)|telefono|\bcorreo (?:electronico)?|"
     "customer service|"
     r"atencion al cliente",
     "returns": r"\breturn|exchang|send (?:it|them|something) back|withdrawal|devol|devuel|"
@@ -263,7 +264,7 @@ COMMON_NAMES: Final = frozenset(
         "thank you i i'd i'll i'm i've we we'd we'll we've it's that's here's one two three four five both our "
         "your the this these those for with in on dos tres cuatro cinco price stock size colour color material weight "
         "talla precio peso envio shipping "
-        "delivery returns small medium large extra pequeno mediano grande",
+        "delivery returns small medium large extra pequeno mediano grande islands islas island isla",
     )
 )
 """Words with a capital that name no product."""
@@ -275,7 +276,8 @@ WELL_KNOWN: Final = frozenset(
         "france francia germany alemania italy italia portugal ireland irlanda canada mexico pacific pacifico atlantic "
         "atlantico netherlands holanda paises bajos belgium belgica austria switzerland suiza poland polonia swed"
         "en suecia "
-        "norway noruega denmark dinamarca america norte sur este oeste north south east west",
+        "norway noruega denmark dinamarca america norte sur este oeste north south east west great britain gran "
+        "bretana christmas navidad eve nochebuena easter pascua thanksgiving accion gracias dia day new year ano nuevo",
     )
 )
 """Places that the texts of a shop in another language write otherwise."""

@@ -11,6 +11,7 @@ from chatwidget.checking import topics as about
 from chatwidget.checking.claims import Claim, Value, plain, read, weighed
 from chatwidget.checking.codes_said import has_wrong_terms, is_wrong_code
 from chatwidget.checking.comparisons import is_miscompared
+from chatwidget.checking.contacts import leads_astray
 from chatwidget.checking.facts import Facts
 from chatwidget.checking.known import Known
 from chatwidget.checking.lists import List
@@ -50,6 +51,9 @@ _BULLET: Final = re.compile(r"\s*[-*\u2022+]\s")
 _OF_A: Final = re.compile(r"\b(?:de|del|of|per|por|al|cada)\W+(?:una?|one)\W*$")
 _TOGETHER: Final = 4
 """So many products of the sentences before may be added up."""
+_THEIRS: Final = re.compile(r"\W*(?:its|their|sus?)\b")
+"""What belongs to the one named before is no other product: "its strap is of leather"."""
+_THE_ONE: Final = re.compile(r"\b(?:the|this|that|which|each)(?: \w+){0,2} $")
 _OPEN: Final = frozenset(("hours", "contact"))
 _HANDLE: Final = re.compile(r"(?<![\w.])@[\w.]*\w")
 _ENDLESS: Final = Decimal(10) ** 12
@@ -197,7 +201,8 @@ class Judge:
         own = words_of(flat)
         lent = leaning.lent(before, own, flat)
         is_own = bool(thread.last) and self.facts.quotes(flat, thread.last)  # its description names nobody else
-        hinted = [] if stranger or is_own else self.facts.naming.hinted(flat)
+        is_theirs = bool(thread.last) and _THEIRS.match(flat) is not None
+        hinted = [] if stranger or is_own or is_theirs else self.facts.naming.hinted(flat)
         named = [(at, end, [one for one in group if one in hinted] or group) for at, end, group in named]
         taken = hinted if not named and _takes_hints(flat, hinted) else []
         last, is_unknown = thread.last, thread.is_unknown
@@ -213,7 +218,7 @@ class Judge:
             lent=lent,
             named=named,
             stranger=stranger,
-            meant=self._meant(last, is_unknown=is_unknown),
+            meant=self._meant(last, is_unknown=is_unknown) or self._told_by_form(flat, own, is_unknown=is_unknown),
             hinted=hinted,
             is_doubt=about.DOUBTED.search(flat) is not None,
             language=self.language,
@@ -234,6 +239,13 @@ class Judge:
             return [current]
         return list(self.facts.products.values()) if len(self.facts.products) == 1 else []
 
+    def _told_by_form(self, flat: str, own: frozenset[str], *, is_unknown: bool) -> list[Known]:
+        """Return the one product that comes in a form whose stock a sentence tells: "the honey ones are sold out"."""
+        if is_unknown or not (about.IN_STOCK.search(flat) or about.OUT_OF_STOCK.search(flat)):
+            return []
+        found = [known for known in self.facts.products.values() if known.forms_in(own)]
+        return found if len(found) == 1 else []
+
     # ── claims in words ──────────────────────────────────────────────────────────────────────────────────────────────
     def _worded(self, sentence: Spoken) -> Iterable[str]:
         """Yield what is wrong with a sentence's words."""
@@ -243,7 +255,8 @@ class Judge:
             yield "code"
         if _has_unread_money(sentence.text):
             yield "money"
-        if any(not self.facts.knows_phrase(match[0]) for match in _HANDLE.finditer(sentence.flat)):
+        strange = any(not self.facts.knows_phrase(match[0]) for match in _HANDLE.finditer(sentence.flat))
+        if strange or leads_astray(self.facts, sentence):
             yield "link"
         if not sentence.is_doubt and names.is_unheard_of(self.facts, sentence):
             yield "name"
@@ -263,6 +276,8 @@ class Judge:
             return price_holds(self.facts, claim, sentence, self._thread)
         said = sentence.said(claim.start, claim.end)
         if claim.kind == "stock":
+            if claim.worded and _THE_ONE.search(sentence.flat[: claim.start]):
+                return True  # "two of the long one in stock"
             if self.facts.says(claim, meant, replace(said, topics=frozenset())):
                 return True  # "a set of 3 pieces"
             return any(isinstance(value, Decimal) and is_stock(value, sentence, claim.start) for value in claim.values)
