@@ -35,6 +35,8 @@ _REACH_BEFORE: Final = re.compile(
     r"\b(?:at least|minimum of|over|from|reach(?:es)?|desde|a partir de|minimo de|al menos)\W+(?:los )?$"
 )
 _REACH_AFTER: Final = re.compile(r"\s*(?:or more|and up|o mas|como minimo)\b")
+_FALLS: Final = re.compile(r"\s*(?:down )?(?:to|a)\b")
+"""What a price falls to: "from $68 down to $64"."""
 _WORD: Final = 4
 """Letters that may be an abbreviation; a code without a figure has more."""
 _LEAST: Final = re.compile(r"\b(?:at least|minimum|or more|al menos|como minimo|minimo|o mas)\b")
@@ -73,7 +75,9 @@ _NO_LEAST: Final = re.compile(
     r"cualquier importe)\b"
 )
 _UNDER: Final = re.compile(r"\b(?:under|below|less than|menos de|por debajo de)\W+(?:los )?$")
-_SINCE: Final = re.compile(r"\b(?:starts?|begins?|from|since|valid from|empieza|a partir|desde)\b[^.;]{0,12}$")
+_SINCE: Final = re.compile(
+    r"\b(?:starts?|begins?|from|since|valid from|empieza|a partir|desde)\b(?:(?! to | al | hasta | until )[^.;]){0,12}$"
+)
 _IDLE: Final = frozenset(
     re.split(
         r"\s+",
@@ -300,6 +304,8 @@ def _taken_off(flat: str) -> frozenset[str]:
 
 def is_to_reach(claim: Claim, flat: str) -> bool:
     """Whether an amount is what an order has to reach: "a first order of $40 or more"."""
+    if _FALLS.match(flat, claim.end):
+        return False
     return _REACH_BEFORE.search(flat[: claim.start]) is not None or _REACH_AFTER.match(flat, claim.end) is not None
 
 

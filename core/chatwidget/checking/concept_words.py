@@ -57,7 +57,7 @@ maple: maple, arce
 pine: pine, pinewood, pino
 walnut: walnut, nogal
 cherry wood: cherry wood, cherrywood, madera de cerezo, cerezo
-ash wood: ash wood, madera de fresno, fresno
+ash wood: ash wood, ash handle, ash shaft, solid ash, madera de fresno, fresno
 mahogany: mahogany, caoba
 spruce: spruce, abeto, picea
 cedar: cedar, cedro
@@ -235,7 +235,7 @@ remote: remote control, mando a distancia
 stand: stand, tripod, tripode
 pump: pump, pumps, bomba, inflador
 battery included: battery, bateria
-strap: strap, straps, correa, bandolera
+strap: strap, straps, correa, correa de piel, bandolera
 bag: carry bag, storage bag, stuff sack, bolsa de transporte
 pegs: tent pegs, pegs, piquetas, stakes
 screws: screws, screw, tornillos

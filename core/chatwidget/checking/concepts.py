@@ -24,7 +24,7 @@ _DENIAL: Final = re.compile(
 )
 _NOT_ONLY: Final = re.compile(
     r"\b(?:no hay (?:ningun )?problema|not only|not just|with or without|con o sin|no solo|no solamente|no doubt|"
-    r"no problem|sin duda|no worries)\b"
+    r"no problem|sin duda|no worries|(?:before|plus) (?:sales )?tax(?:es)?|antes de impuestos|mas impuestos)\b"
 )
 _CLAUSE: Final = re.compile(
     r"[;:.!?\u2014(),](?=\s|$)|\s[-\u2013\u2014]\s|\b(?:but|though|although|however|while|whereas|because|since|so|"

@@ -8,6 +8,14 @@ from collections.abc import Mapping
 from typing import Final
 
 _WORDS: Final = """
+2: two dos
+3: three tres
+4: four cuatro
+5: five cinco
+6: six seis
+8: eight ocho
+10: ten diez
+12: twelve doce
 small: s pequena pequeno pequenas pequenos chica chico
 medium: m mediana mediano medianas medianos
 large: l grande grandes big

@@ -10,13 +10,15 @@ from typing import Final
 
 from chatwidget.catalogue.stopwords import FUNCTION_WORDS
 from chatwidget.checking.alike import has_alike
-from chatwidget.checking.claims import read
+from chatwidget.checking.claims import Value, read
 from chatwidget.checking.colours import hues
 from chatwidget.checking.form_words import MEANING
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['\-/][^\W_]+)*")
 _PART: Final = re.compile(r"[^\W_]+")
 _BARE_UNIT: Final = re.compile(r"\b(?P<mass>kilo|kg)\b|\b(?P<volume>litro|litre|liter)\b")
+_WITHOUT: Final = re.compile(r"\b(?:sin|without) $")
+_FIGURES: Final = frozenset(("measure", "money", "duration"))
 _ALIKE: Final = 5
 """Letters a word needs to be found in another ending."""
 _BIGGER: Final = frozenset(("bigger", "biggest", "larger", "largest", "longest", "tallest", "large", "mayor"))
@@ -38,23 +40,33 @@ class Offer:
 
 @lru_cache(maxsize=8_192)
 def words_of(flat: str) -> frozenset[str]:
-    """Return the words of plain text as forms are told by them: colours by hue, measures in one unit, sizes by name."""
+    """Return the words of plain text as forms are told by them: colours by hue, measures in one unit, sizes by name.
+
+    What it is without is told with a dash: "-glazed".
+    """
     found = set(hues(flat))
-    measured = list[tuple[int, int]]()
+    figures = list[tuple[int, int]]()
     for claim in read(flat):
-        if claim.kind == "measure":
-            measured.append((claim.start, claim.end))
-            found |= {f"{value[0]}:{value[1]:f}" for value in claim.values if isinstance(value, tuple)}
-    if not measured and (bare := _BARE_UNIT.search(flat)):
+        if claim.kind in _FIGURES:
+            figures.append((claim.start, claim.end))
+            found |= {_figure(claim.kind, value) for value in claim.values if claim.kind != "money"}
+    if not figures and (bare := _BARE_UNIT.search(flat)):
         found.add(f"{bare.lastgroup}:1000")
     for match in _WORD.finditer(flat):
-        if any(start <= match.start() < end for start, end in measured):
+        if any(start <= match.start() < end for start, end in figures):
             continue
         word = match[0].removesuffix("'s")
+        if _WITHOUT.search(flat[: match.start()]):
+            found.add(f"-{MEANING.get(word, word)}")
+            continue
         found |= {word, MEANING.get(word, word)}
         if "-" in word or ("/" in word and not word[0].isdigit()):
             found |= {MEANING.get(part, part) for part in _PART.findall(word)}
     return frozenset(found)
+
+
+def _figure(kind: str, value: Value) -> str:
+    return f"{value[0]}:{value[1]:f}" if isinstance(value, tuple) else f"{kind}:{value}"
 
 
 def _telling(value: str) -> frozenset[str]:

@@ -100,7 +100,7 @@ def _is_told_price(facts: Facts, claim: Claim, sentence: Spoken, said: Said) -> 
     """Whether a text tells an amount of what the claim is said of: "a spare battery costs £299", "you paid £1,099"."""
     meant = sentence.meant_at(claim.start)
     titles = frozenset[str]().union(*(one.title_roots for one in meant))
-    near = said.near[0] if said.near else frozenset[str]()
+    near = next((words for words in said.near if words), frozenset[str]())
     own = frozenset(word for word in near - titles if tells_apart(word))
     is_of_order = _ORDERED.search(sentence.flat) is not None
     for value in claim.values:

@@ -81,7 +81,8 @@ direct debit: direct debit, domiciliacion, domiciliar
 invoice: invoice, pay on account, factura
 cheque: cheque, cheques, check by post, talon
 crypto: bitcoin, crypto~, cripto~, ethereum
-instalments: instalment~, installment~, a plazos, en plazos, cuotas, pay later, fraccionad~, financiacion, finance,
+instalments: instalment~, installment~, pay in 3, pay in 4, splits orders, split your order, pagar en 3, pagar en 4,
+  a plazos, en plazos, cuotas, pay later, fraccionad~, financiacion, finance,
   financing
 gift card: gift card~, gift-card~, gift voucher~, tarjeta regalo, tarjetas regalo, tarjeta de regalo, cheque regalo,
   vale regalo

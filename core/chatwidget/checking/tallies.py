@@ -7,7 +7,8 @@ from typing import Final
 from chatwidget.checking.claims import Claim
 from chatwidget.checking.evidence import stems
 from chatwidget.checking.facts import Facts
-from chatwidget.checking.known import Known
+from chatwidget.checking.known import Known, evidence
+from chatwidget.checking.matching import overlap
 from chatwidget.checking.offers import Offer
 from chatwidget.checking.said import Said
 from chatwidget.checking.spoken import Spoken
@@ -29,7 +30,7 @@ _LEFT_AFTER: Final = re.compile(
     r"(?:\W+\w+){0,5}?\W+(?:left|remaining)\b|\W+(?:pieces? |units? |more )?(?:in|en) stock\b"
 )
 _HAVE: Final = re.compile(
-    r"\b(?:we have|we've got|we've still got|we still have|there are|hay|tenemos|nos quedan?|quedan?)\b"
+    r"\b(?:we have|we've got|we've still got|we still have|there are|hay|tenemos|nos quedan?|(?<!se )quedan?)\b"
 )
 _CONTAINS: Final = re.compile(
     r"\b(?:comes? with|(?<!we )has|holds?|gives you|you get|room for|made (?:up )?of|consists of|tiene[n]?|caben?|"
@@ -127,8 +128,16 @@ def _of_options(_facts: Facts, claim: Claim, sentence: Spoken, said: Said) -> bo
         return True  # "one size", "un producto", "you cannot use two codes"
     if sentence.meant and (said.noun in OPTION_NOUNS or _COMES_IN.search(sentence.flat[: claim.start])):
         counts = {count for known in sentence.meant for count in _option_counts(known)}
-        return value in counts if counts else None
+        return value in counts or _is_told(claim, sentence, said) if counts else None
     return None
+
+
+def _is_told(claim: Claim, sentence: Spoken, said: Said) -> bool:
+    """Whether a text counts the same: "six flavours" in each of two boxes."""
+    pieces = (
+        piece for known in sentence.meant for value in claim.values for piece in evidence(known.told, claim, value)
+    )
+    return any(overlap(said.nouns, piece.words) for piece in pieces)
 
 
 def _of_goods(facts: Facts, claim: Claim, sentence: Spoken, said: Said) -> bool | None:

@@ -15,18 +15,19 @@ _TOPICS: Final = {
     r"ship(?!shape)|deliver|dispatch|postage|courier|\barriv|parcel|express|\benvi(?!able)|entreg|repart|"
     r"\bsalen? (?:ese|el) (?:mismo|lunes|martes|miercoles|jueves|viernes)|\bleaves? (?:\w+ )?the same day|"
     r"\bleaves? (?:our|the) warehouse|"
-    r"\blleg(?:a|ue)(?![nsr]{0,2} (?:hasta|a|al) (?:los |las |una? )?(?:\d|minimo|maximo|pedido))|mensajer|paquete|"
+    r"\blleg(?:a|ue)(?![nsr]{0,2} (?:hasta|a|al) (?:los |las |una? )?(?:\d|minimo|maximo|pedido))|mensajer|"
+    r"paquete(?!s? de \d)|"
     r"portes|gastos de",
     "pickup": r"\b(?:keep|hold) (?:it|your order|the order|orders?) for\b|l[oa] guardamos|guardamos (?:el|tu) pedido|"
     r"\bcollect(?:\b|ed\b|ing\b)|\bpick(?:ed|ing)? (?:it |one |them |your order )?up\b(?! the phone)|"
     r"\bpick-?up\b(?! point)|in[ -]store\b|\brecog(?:er(?:l[oa]s?)?|el[oa]s?|es?|ida)\b(?<!punto de recogida)",
-    "refund": r"refund|money back|\bpay (?:it |you )?back|reembols|\bdinero\b",
+    "refund": r"\bdevolvemos\b|refund|money back|\bpay (?:it |you )?back|reembols|\bdinero\b",
     "contact": r"@|\b(?:the|our) lines? (?:is|are) |"
     r"\bphone|\btelephone|e-?mail|whatsapp|\bcall (?:us|\+?\d)|telefono|\bcorreo (?:electronico)?|"
     "customer service|"
     r"atencion al cliente",
     "returns": r"\breturn|exchang|send (?:it|them|something) back|withdrawal|devol|devuel|"
-    r"(?<!en )\bcambi[oa]r?\b|"
+    r"(?<!en )\bcambi[oa]r?\b(?! de (?!talla|color|modelo|producto|articulo|opinion|idea))|"
     r"desist",
     "warranty": r"warrant|guarante|garant",
     "payment": r"\bpayment|\bpay (?:with|by|in|via|using|later|on)\b|\bpaid (?:with|in|by card)\b|accept (?:visa|"
