@@ -35,6 +35,13 @@ _REACH_BEFORE: Final = re.compile(
     r"\b(?:at least|minimum of|over|from|reach(?:es)?|desde|a partir de|minimo de|al menos)\W+(?:los )?$"
 )
 _REACH_AFTER: Final = re.compile(r"\s*(?:or more|and up|o mas|como minimo)\b")
+_SEVERAL: Final = re.compile(
+    r"\b(?:two|three|four|five|six|dos|tres|cuatro|cinco|seis|[2-9])(?: or more| o mas)? (?P<what>[^\W\d_]{3,})"
+)
+_SINGLE: Final = re.compile(
+    r"\b(?:buy|buying|bought|order|ordering|get|purchase|compr\w+|pid\w+|llev\w+)(?: (?:only|just|solo))* "
+    r"(?:(?:a|an|one|un|una) (?:single |sol[oa] )?)(?P<what>[^\W\d_]{3,})"
+)
 _FALLS: Final = re.compile(r"\s*(?:down )?(?:to|a)\b")
 """What a price falls to: "from $68 down to $64"."""
 _WORD: Final = 4
@@ -205,6 +212,15 @@ class Section:
                 if other.kind != "number" or not isinstance(asked, Decimal) or not isinstance(value, Decimal):
                     continue
                 if noun and has_alike(noun, one.affirmed) and one.has_least and value < asked:
+                    return True
+        return False
+
+    def asks_for_more(self, flat: str) -> bool:
+        """Whether the code is for several of a thing, and a sentence is content with one: "when you buy a rose"."""
+        for one in self.own:
+            for match in _SEVERAL.finditer(one.flat):
+                roots = stems(match["what"])
+                if any(has_alike(word, roots) for said in _SINGLE.finditer(flat) for word in stems(said["what"])):
                     return True
         return False
 

@@ -60,6 +60,8 @@ def has_wrong_terms(facts: Facts, sentence: Spoken) -> bool:
         sentence.flat
     ):
         return True
+    if section.asks_for_more(sentence.flat):
+        return True
     is_both = len(facts.codes.named(sentence.flat)) > 1 and _IN_ONE.search(sentence.flat)
     if is_both and not about.DENIED.search(sentence.flat) and "combined codes" not in facts.concepts.affirmed:
         return True

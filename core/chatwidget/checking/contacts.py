@@ -13,6 +13,7 @@ from chatwidget.checking.spoken import Spoken
 
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"'|)\]]+", re.IGNORECASE)
 _PERSONAL: Final = frozenset(("email", "phone"))
+_MESSAGES: Final = frozenset(("whatsapp", "telegram", "sms"))
 _WORD_OF_CONTACT: Final = re.compile(
     r"^(?:e-?mail|mail|correo|writ|escrib|call|llam|ring|telef|telep|phon|contact|reach|number|numero|question|pregunta|"
     r"address|direccion|message|mensaje|answer|respond|repl|help|ayud|service|servicio|support|soporte|atencion|team|"
@@ -25,6 +26,8 @@ def leads_astray(facts: Facts, sentence: Spoken) -> bool:
     if _is_of_another_product(facts, sentence):
         return True
     claims = [claim for claim in read(sentence.text) if claim.kind in _PERSONAL]
+    if any(_is_for_messages_alone(facts, claim, sentence) for claim in claims):
+        return True
     if not claims or facts.is_foreign(sentence.said(0, 0)):
         return False
     asked = _telling(stems(f"{sentence.earlier} {sentence.flat}"), sentence.flat)
@@ -32,11 +35,21 @@ def leads_astray(facts: Facts, sentence: Spoken) -> bool:
 
 
 def _is_of_another_product(facts: Facts, sentence: Spoken) -> bool:
-    if not sentence.spoken_of:
-        return False
     pages = {bare(known.hit.url): known for known in facts.products.values() if known.hit.url}
     linked = [pages[at] for url in _ADDRESS.findall(sentence.text) if (at := bare(url.rstrip(".,;:!?*_"))) in pages]
-    return any(known not in sentence.spoken_of for known in linked)
+    named = [known for _at, _end, group in sentence.named for known in group]
+    of = named or (facts.naming.hinted(_ADDRESS.sub(" ", sentence.flat)) if linked else [])
+    return bool(of) and any(known not in of for known in linked)
+
+
+def _is_for_messages_alone(facts: Facts, claim: Claim, sentence: Spoken) -> bool:
+    """Whether a number for WhatsApp is given to be called, where the shop has another for that."""
+    told = list(facts.told("phone"))
+    if claim.kind != "phone" or len(told) < 2 or stems(sentence.flat) & _MESSAGES:
+        return False
+    own = [piece for value, found in told if value in claim.values for piece in found]
+    others = [piece for value, found in told if value not in claim.values for piece in found]
+    return all(one.words & _MESSAGES for one in own) and any(not one.words & _MESSAGES for one in others)
 
 
 def _is_of_another_matter(facts: Facts, claim: Claim, asked: frozenset[str]) -> bool:

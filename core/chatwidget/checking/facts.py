@@ -27,6 +27,7 @@ from chatwidget.checking.evidence import (
     stems,
     tells_apart,
 )
+from chatwidget.checking.exclusions import Exclusions
 from chatwidget.checking.known import (
     LONGEST_TEXT,
     WORD,
@@ -63,6 +64,7 @@ _WIDE: Final = frozenset(("shipping", "discount"))
 _SURE: Final = frozenset(("phone", "email", "time"))
 _PERSONAL: Final = frozenset(("phone", "email"))
 _TELLING_WORDS: Final = 2
+_DEGREES: Final = frozenset(("grado", "degree"))
 
 
 @dataclass(slots=True)
@@ -101,6 +103,7 @@ class Facts:
     codes: Codes = field(default_factory=Codes)
     timetable: Timetable = field(default_factory=Timetable)
     payers: Payers = field(default_factory=Payers)
+    exclusions: Exclusions = field(default_factory=Exclusions)
     concepts: Concepts = NOTHING
     """What the pages affirm and deny."""
 
@@ -185,7 +188,10 @@ class Facts:
                     bare = replace(bare, topics=frozenset())
                 found = bare_evidence(self._texts, value) if isinstance(value, Decimal) else []
                 found += evidence(self._texts, claim, value) if not bare.topics else []
-                if any(self.supports(piece, bare, "time" if tells_time(piece) else claim.kind) for piece in found):
+                if any(
+                    self.supports(piece, bare, "time" if said.topics and tells_time(piece) else claim.kind)
+                    for piece in found
+                ):
                     return True
             for known in about:
                 found = evidence(known.told, claim, value)
@@ -273,7 +279,9 @@ class Facts:
 
     def _has_noun(self, piece: Piece, said: Said, kind: str) -> bool:
         """Whether what is counted is what the text counts: "five keys", and not five of anything."""
-        return kind != "number" or not said.noun or self.is_foreign(said) or overlap(said.nouns, piece.words)
+        if kind != "number" or not said.noun or self.is_foreign(said) or overlap(said.nouns, piece.words):
+            return True
+        return said.noun in _DEGREES and "°" in piece.flat
 
     def is_foreign(self, said: Said) -> bool:
         """Whether an answer speaks another language than the shop's texts, whose words then say nothing."""
@@ -428,6 +436,7 @@ class Facts:
         self._codes |= codes_in(text)
         self.timetable.add(text)
         self.payers.add(text, kind)
+        self.exclusions.add(text)
         if kind:
             self._topics.add(kind)
         self._language = self._language or language_of(WORD.findall(flat))

@@ -12,6 +12,7 @@ from chatwidget.checking.affirmations import unfounded
 from chatwidget.checking.claims import Claim, plain, read
 from chatwidget.checking.colours import hues
 from chatwidget.checking.evidence import stem, stems
+from chatwidget.checking.exclusions import denies_free
 from chatwidget.checking.facts import Facts
 from chatwidget.checking.offers import Forms, words_of
 from chatwidget.checking.spoken import Spoken
@@ -22,6 +23,7 @@ Holds: TypeAlias = Callable[[Claim, Spoken], bool]
 
 _SHAPES: Final = (re.compile(r"\b\d/\d\b"), re.compile(r"\b(?:us|uk|eu) ?\d{1,2}(?:[.,]5)?\b"))
 _SPAN: Final = re.compile(r"\d ?- ?\d")
+_REST: Final = re.compile(r"\b(?:even (?:when|if)|the rest|other items|otherwise|surcharge|aunque|el resto|recargo)\b")
 _LONG_ITEM: Final = 4
 _PART: Final = re.compile(r";|[,.] ")
 _TURN: Final = re.compile(r";|\b(?:but|while|whereas|however|though|although|pero|mientras|aunque)\b")
@@ -165,6 +167,15 @@ def _free(facts: Facts, sentence: Spoken) -> bool:
     ):
         return False
     about_what = sentence.topics | sentence.said(*match.span()).topics
+    if denies_free(flat):
+        return False
+    is_of_rest = _REST.search(flat) is not None
+    if (
+        "shipping" in about_what
+        and not is_of_rest
+        and any(facts.exclusions.hold_for(known) for known in sentence.meant)
+    ):
+        return True
     kinds: list[str] = [one for one in ("shipping", "returns", "pickup") if one in about_what]
     if about.FREE_THING.search(flat):
         kinds = ["gift"]
@@ -246,5 +257,9 @@ def _month(facts: Facts, sentence: Spoken) -> bool:
     months = months_in(sentence.flat)
     if not months:
         return False
+    own = frozenset[int]().union(*(months_in(known.text) for known in meant))
+    is_dated = any(claim.kind == "date" for claim in read(sentence.text))
+    if len(meant) == 1 and own and not sentence.topics and not is_dated:  # when it flowers is no matter of the shop's
+        return not months <= own
     told = facts.timetable.months.union(*(months_in(known.text) for known in meant or facts.products.values()))
     return not months <= told

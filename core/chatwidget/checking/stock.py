@@ -11,6 +11,10 @@ from chatwidget.checking.offers import Offer, words_of
 from chatwidget.checking.spoken import Spoken
 
 _FEW: Final = 5
+_ONE_LEFT: Final = re.compile(
+    r"\b(?:it's|is|this is|es) (?:the|our|el|la) (?:very )?(?:last one|ultim[oa])\b|\b(?:only|just) one (?:is )?left\b|"
+    r"\b(?:solo )?queda una?(?: sol[oa])?\b(?! (?:par\b|\w+ de))"
+)
 _SEVERAL: Final = 3
 _SOME: Final = re.compile(r"\b(?:hay|tenemos|we have|there (?:are|is)|left|quedan)\b")
 _ALL_OF_THEM: Final = re.compile(
@@ -119,10 +123,11 @@ def _is_misstated_of_others(known: Known, sentence: Spoken) -> bool:
 
 def _is_scarce_wrongly(sentence: Spoken) -> bool:
     """Whether the last few are spoken of where there are more, or none."""
-    if not about.SCARCE.search(sentence.flat):
+    if not about.SCARCE.search(sentence.flat) and not _ONE_LEFT.search(sentence.flat):
         return False
     left = [sum(_stocks(known, sentence.words)) for known in sentence.meant]
-    return not any(0 < stock <= _FEW for stock in left)
+    most = 1 if _ONE_LEFT.search(sentence.flat) else _FEW
+    return not any(0 < stock <= most for stock in left)
 
 
 def _is_plenty_wrongly(sentence: Spoken) -> bool:

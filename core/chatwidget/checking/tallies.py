@@ -21,8 +21,8 @@ _STOCKED: Final = re.compile(
 )
 _COMES_IN: Final = re.compile(r"\b(?:comes? in|available in|hay en|vienen? en|existen? en)\W+$")
 _LEFT: Final = re.compile(
-    r"\b(?:quedan?|only have|just have|still have|down to|there (?:are|is) (?:only|just)|only|just)\W+(?:solo |only |"
-    r"just )?$"
+    r"\b(?:quedan?|only have|just have|still have|down to|(?:the|our) last|l[oa]s ultim[oa]s|"
+    r"there (?:are|is) (?:only|just)|only|just)\W+(?:solo |only |just )?$"
 )
 _REMAINS: Final = re.compile(r"\b(?:nos )?queda[n]?\W+(?:solo |ya solo |unicamente )?$")
 _NO_GOODS: Final = frozenset(("candidato", "opcion", "opcione", "duda", "pregunta", "modelo", "alternativa"))
@@ -46,6 +46,10 @@ OPTION_NOUNS: Final = frozenset(
     )
 )
 """Stems of what options are called."""
+_MULTIPLIED: Final = re.compile(
+    r"\b(?:gives?|makes?|comes? to|costs?|weighs?|holds?|dan?|son|suman?|pesan?|cuestan?)\b"
+)
+"""What so many of a thing do together: "two balls give you 230 metres"."""
 _MOST_WANTED: Final = 20
 _HAVE_RIGHT: Final = re.compile(
     r"\b(?:we have|we've got|we still have|tenemos|hay|nos quedan)\W+(?:just |only |solo )?$"
@@ -121,13 +125,13 @@ def _is_called(noun: str, known: Known) -> bool:
     return noun in known.title_roots - stems(" ".join(known.hit.categories).lower())
 
 
-def _of_options(_facts: Facts, claim: Claim, sentence: Spoken, said: Said) -> bool | None:
+def _of_options(facts: Facts, claim: Claim, sentence: Spoken, said: Said) -> bool | None:
     """Whether a number of sizes, colours or codes is right."""
     value = claim.values[0]
     if claim.worded and (value == 1 or (value == 2 and DENIED.search(sentence.flat))):
         return True  # "one size", "un producto", "you cannot use two codes"
-    if sentence.meant and (said.noun in OPTION_NOUNS or _COMES_IN.search(sentence.flat[: claim.start])):
-        counts = {count for known in sentence.meant for count in _option_counts(known)}
+    if said.nouns & OPTION_NOUNS or (sentence.meant and _COMES_IN.search(sentence.flat[: claim.start])):
+        counts = {count for known in sentence.meant or facts.products.values() for count in _option_counts(known)}
         return value in counts or _is_told(claim, sentence, said) if counts else None
     return None
 
@@ -145,7 +149,10 @@ def _of_goods(facts: Facts, claim: Claim, sentence: Spoken, said: Said) -> bool 
     value = Decimal(str(claim.values[0]))
     if value > _MOST_WANTED or _CONTAINS.search(sentence.flat, 0, claim.start):
         return None
-    return True if said.noun and _is_goods(said.noun, facts) else None
+    if said.noun and _is_goods(said.noun, facts):
+        return True
+    is_of_it = any(said.noun in known.roots for known in sentence.meant)
+    return True if said.noun and is_of_it and _MULTIPLIED.search(sentence.flat, claim.end) else None
 
 
 def _is_known(facts: Facts, said: Said) -> bool:

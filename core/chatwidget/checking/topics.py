@@ -148,7 +148,8 @@ CLOSED: Final = re.compile(
 )
 ABSOLUTE: Final = re.compile(
     r"\b(?:lifetime|life-?long|for life|unlimited|any ?time|no questions asked|worldwide|anywhere|everywhere|"
-    r"international(?:ly)?|money[ -]back|price match\w*|forever|never expires?|always free|de por vida|ilimitad[oa]s?|"
+    r"international(?:ly)?|money[ -]back|price match\w*|forever|never expires?|always free|no limit|"
+    r"any size|sin limite|de por vida|ilimitad[oa]s?|"
     r"en cualquier momento|sin preguntas|todo el mundo|a cualquier pais|para siempre|paypal|klarna|bizum|visa|"
     r"mastercard|"
     r"amex|american express|apple pay|google pay|bitcoin|crypto\w*|cash on delivery|contra ?reembolso|"
@@ -197,7 +198,8 @@ ALIKE: Final = re.compile(
     r"\b(?:l[oa]s? )?(?:elijas|cojas|pidas|compres) en\b"
 )
 EVERY_FORM: Final = re.compile(
-    r"\b(?:whichever|no matter which|sea cual sea|cualquiera que sea)\b|"
+    r"\b(?:whichever|no matter which|sea cual sea|cualquiera que sea|any of (?:its|the|our)|"
+    r"cualquiera de (?:sus|l[oa]s))\b|"
     r"\b(?:no matter what|regardless of) (?:the |of the )?(?:sizes?|colou?rs?|variants?|versions?)\b|"
     r"\b(?:in |for )?(?:every|all|any) (?:\w+ )?(?:sizes?|colou?rs?|variants?|versions?)\b|"
     r"\b(?:en )?(?:todas? las|todos? los|cualquier) "

@@ -1,5 +1,7 @@
 """A shop of two bikes and three pages, and what of a sentence about it is shown."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -66,18 +68,38 @@ The workshop is open Tuesday to Saturday and closed on Sundays and Mondays. We d
 )
 
 
+def page(kind: str, text: str) -> Hit:
+    """Return a page of the shop."""
+    return Hit(type="policy", external_id=kind, title=kind.title(), url="", score=1.0, text=text, kind=kind)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a turn has found."""
+
+    hits: Sequence[Hit]
+
+    def shown(self, text: str, *, language: str = "en", current: Hit | None = None, asked: str = "") -> str:
+        """Return what of an answer reaches the shopper."""
+        facts = Facts(currency="GBP")
+        facts.add_domain("https://bikes.example")
+        for hit in self.hits:
+            facts.add_hit(hit, current=hit is current)
+        if asked:
+            facts.add_shopper(asked)
+        checked = Checked(facts, language)
+        return checked.feed(text) + checked.end()
+
+
+def of(*hits: Hit) -> Found:
+    """Return a turn that has found these products and pages."""
+    return Found(hits)
+
+
 def shown(text: str, *, language: str = "en", current: Hit | None = None, asked: str = "") -> str:
     """Return what of an answer reaches a shopper who was found both bikes and all pages."""
-    facts = Facts(currency="GBP")
-    facts.add_domain("https://bikes.example")
-    for hit in (KESTREL, WOLDS):
-        facts.add_hit(hit, current=hit is current)
-    for kind, told in PAGES:
-        facts.add_hit(Hit(type="policy", external_id=kind, title=kind.title(), url="", score=1.0, text=told, kind=kind))
-    if asked:
-        facts.add_shopper(asked)
-    checked = Checked(facts, language)
-    return checked.feed(text) + checked.end()
+    everything = of(KESTREL, WOLDS, *(page(kind, told) for kind, told in PAGES))
+    return everything.shown(text, language=language, current=current, asked=asked)
 
 
 def passes(text: str, *, language: str = "en", current: Hit | None = None) -> bool:

@@ -1,7 +1,7 @@
 """A discount code is told with the terms that the shop gives it."""
 
 import pytest
-from tests.core.checking.shop import passes
+from tests.core.checking.shop import KESTREL, of, page, passes
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,19 @@ def test_its_own_terms_are_shown(text: str) -> None:
 )
 def test_anothers_terms_are_not(text: str) -> None:
     assert not passes(text)
+
+
+def test_what_asks_for_several_is_not_had_for_one() -> None:
+    found = of(
+        KESTREL, page("faq", "Code PAIR5 takes £5 off when you buy two or more bells. It is valid until 31 March.")
+    )
+    true = "PAIR5 takes £5 off when you buy two bells."
+    assert found.shown(true) == true
+    assert "PAIR5" not in found.shown("PAIR5 takes £5 off when you buy a bell.")
+
+
+def test_a_span_of_days_begins_with_its_first() -> None:
+    found = of(KESTREL, page("faq", "Code LIGHT12 takes 12% off lights from 3 to 17 October."))
+    true = "LIGHT12 takes 12% off lights from 3 to 17 October."
+    assert found.shown(true) == true
+    assert "LIGHT12" not in found.shown("LIGHT12 takes 12% off lights from 17 October.")

@@ -14,6 +14,9 @@ def _forms(*values: dict[str, str]) -> Forms:
 
 POTS = _forms({"Size": "0.8 l"}, {"Size": "1.2 l"})
 LOCKS = _forms({"Version": "standard"}, {"Version": "standard + cable"}, {"Version": "long"})
+CAKES = _forms({"Filling": "raspberry"}, {"Filling": "salted caramel"})
+LOAVES = _forms({"Finish": "plain"}, {"Finish": "glazed"})
+WINDERS = _forms({"Capacidad": "1 reloj"}, {"Capacidad": "2 relojes"})
 SHIRTS = _forms(*({"Size": size, "Colour": colour} for size in "sml" for colour in ("red", "navy")))
 
 
@@ -26,6 +29,12 @@ SHIRTS = _forms(*({"Size": size, "Colour": colour} for size in "sml" for colour 
         (LOCKS, "the standard lock", {"standard"}),
         (LOCKS, "the one with the cable", {"standard + cable"}),
         (LOCKS, "la larga", {"long"}),
+        (CAKES, "la de frambuesa", {"raspberry"}),
+        (CAKES, "con caramelo salado", {"salted caramel"}),
+        (LOAVES, "el glaseado", {"glazed"}),
+        (LOAVES, "el que va sin glaseado", {"plain", "glazed"}),
+        (WINDERS, "the two-watch one", {"2 relojes"}),
+        (WINDERS, "it costs two euros", {"1 reloj", "2 relojes"}),
         (SHIRTS, "the medium in azul marino", {"m", "navy"}),
         (SHIRTS, "it is 50 m away", {"s", "m", "l", "red", "navy"}),
     ],

@@ -1,7 +1,9 @@
 """Weekdays, months and dates are those that the shop names for this very thing."""
 
+from dataclasses import replace
+
 import pytest
-from tests.core.checking.shop import WOLDS, passes
+from tests.core.checking.shop import WOLDS, of, page, passes
 
 
 @pytest.mark.parametrize(
@@ -35,3 +37,13 @@ def test_other_days_are_not(text: str) -> None:
 def test_spanish_days_are_the_same() -> None:
     assert passes("El taller abre los viernes.", language="es")
     assert not passes("El taller abre los domingos.", language="es")
+
+
+def test_a_product_keeps_to_its_own_months() -> None:
+    rose = replace(
+        WOLDS, external_id="rose", title="Lady Harrow rose", text="It flowers from June to September.", variants=()
+    )
+    found = of(rose, page("shipping", "From March to May plants are sent on Mondays only."))
+    assert found.shown("The Lady Harrow rose flowers from June to September.").endswith("September.")
+    assert found.shown("La rosa Lady Harrow florece en junio y julio.", language="es").endswith("julio.")
+    assert "April" not in found.shown("The Lady Harrow rose flowers from April to July.")

@@ -1,0 +1,40 @@
+"""An address in an answer is that of what the answer speaks of."""
+
+import pytest
+from tests.core.checking.shop import KESTREL, WOLDS, of, page
+
+CONTACT = page(
+    "contact",
+    "E-mail hello@bikes.example or ring +44 1632 960172. WhatsApp, messages only: +44 7700 900123. "
+    "Schools can send group orders to groups@bikes.example. To claim under the guarantee, write to care@bikes.example. "
+    "Book the workshop at https://bikes.example/workshop.",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You can write to hello@bikes.example.",
+        "For a claim under the guarantee, please write to care@bikes.example.",
+        "A school's group order goes to groups@bikes.example.",
+        "You can call us at +44 1632 960172.",
+        "On WhatsApp you reach us at +44 7700 900123.",
+        "You can book the workshop at https://bikes.example/workshop.",
+        "The Kestrel City Bike is here: https://bikes.example/kestrel",
+    ],
+)
+def test_the_address_of_a_matter_is_given(text: str) -> None:
+    assert of(KESTREL, WOLDS, CONTACT).shown(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("For a claim under the guarantee, please write to groups@bikes.example.", "groups@"),
+        ("A school's group order goes to care@bikes.example.", "care@"),
+        ("You can call us at +44 7700 900123.", "900123"),
+        ("The Kestrel City Bike is here: https://bikes.example/wolds", "/wolds"),
+    ],
+)
+def test_the_address_of_another_matter_is_not(text: str, address: str) -> None:
+    assert address not in of(KESTREL, WOLDS, CONTACT).shown(text)
