@@ -181,6 +181,11 @@ _SCARCE_BEFORE: Final = re.compile(
     r"(?:\bqueda[n]?(?= \S+ ?(?:[.,;!?)]|$|unidad|pieza|en ))|\bleft:?|\bremain(?:s|ing)?:?|"
     r"\bstock:?)\s+(?:solo\s+|only\s+)?$"
 )
+_PACKED: Final = re.compile(
+    r"\b(?:cajas?|latas?|packs?|paquetes?|bolsas?|botes?|juegos?|sets?|box(?:es)?|tins?|bags?|packets?) (?:de|of) "
+    r"(?:\d+(?:, | (?:y|o|and|or) (?:de |of )?))*$"
+)
+"""How many a box holds, and no number of pieces in stock: "tins of 6, 12 and 24 pieces"."""
 _INCHES: Final = re.compile(
     r"\s*(?:[.,;:)x\u00d7\"]|$|-|wheel|long|wide|high|tall|thick|deep|screen|display|tyre|tire)"
 )
@@ -264,7 +269,7 @@ def _numbers(flat: str) -> Iterator[Claim]:
     for at in range(len(found) - 2, -1, -1):  # "40-60 €", "1 to 2 days": the first is what the second is
         match, kind, unit, _start, end = found[at]
         following = found[at + 1]
-        if kind == "number" and following[1] != "number" and _RANGE.fullmatch(flat, match.end(), following[0].start()):
+        if kind == "number" and following[1] != "number" and _is_range(flat, match, following[0], following[1]):
             found[at] = (match, following[1], following[2], match.start(), end)
             least.add(at)
     for at in range(1, len(found)):  # "€40-60"
@@ -284,6 +289,13 @@ def _numbers(flat: str) -> Iterator[Claim]:
             yield Claim(kind, _readings(kind, unit, values), start, last, not match[0][0].isdigit(), at in least)
 
 
+def _is_range(flat: str, first: re.Match[str], last: re.Match[str], kind: Kind) -> bool:
+    """Whether two numbers are of one kind: no "box of 12 and $62 for the other"."""
+    if kind in {"money", "stock"} and _PACKED.search(flat[max(0, first.start() - 40) : first.start()]):
+        return False
+    return _RANGE.fullmatch(flat, first.end(), last.start()) is not None
+
+
 def _half_end(flat: str, end: int) -> int:
     """Return where "and a half" ends behind a number, or the number itself."""
     more = _AND_A_HALF.match(flat, end)
@@ -297,6 +309,8 @@ def _sorted(flat: str, match: re.Match[str]) -> tuple[Kind, str, int, int]:
     if currency:
         return "money", currency, start_at, end_at
     after = _AFTER.match(flat, _half_end(flat, end))
+    if after is not None and after["stock"] and _PACKED.search(flat[max(0, start - 40) : start]):
+        return "number", "", start, end
     if after is None:
         is_stock = _SCARCE_BEFORE.search(flat[max(0, start - 24) : start])
         return ("stock" if is_stock else "number"), "", start, end

@@ -16,6 +16,7 @@ from chatwidget.checking.claims import Claim, plain, read
 from chatwidget.checking.colours import hues
 from chatwidget.checking.concepts import PLACES, mentions
 from chatwidget.checking.evidence import SENTENCE, polarity, stems
+from chatwidget.checking.form_words import MEANING
 from chatwidget.checking.timetable import months_in
 from chatwidget.checking.topics import DENIED
 
@@ -74,7 +75,7 @@ _EVERYTHING: Final = frozenset(("everything", "all", "todo", "anything"))
 _FIRST: Final = re.compile(r"\b(?:first (?:order|purchase)|primer pedido|primera compra)\b")
 _OTHER_ORDER: Final = re.compile(
     r"\b(?:(?:any|every|each|all|your next|a second|the second|second|third|next) (?:order|purchase)s?|(?:cualquier|"
-    r"cada|todos los|segundo|"
+    r"cada|todos (?:los|tus|sus)|segundo|"
     r"tercer) pedidos?|segunda compra)\b"
 )
 _NO_LEAST: Final = re.compile(
@@ -84,6 +85,17 @@ _NO_LEAST: Final = re.compile(
 _UNDER: Final = re.compile(r"\b(?:under|below|less than|menos de|por debajo de)\W+(?:los )?$")
 _SINCE: Final = re.compile(
     r"\b(?:starts?|begins?|from|since|valid from|empieza|a partir|desde)\b(?:(?! to | al | hasta | until )[^.;]){0,12}$"
+)
+_ALWAYS: Final = re.compile(
+    r"\b(?:all year|year[- ]round|any ?time|always|todo el ano|siempre(?! que)|en cualquier momento)\b"
+)
+_EVERYONE: Final = re.compile(
+    r"\b(?:everyone|everybody|anyone|anybody|(?:any|every|all) (?:new )?customers?|cualquier (?:cliente|persona)|"
+    r"todos los clientes|para tod[oa]s)\b"
+)
+_SOME: Final = re.compile(
+    r"\b(?:members?|teachers?|students?|nurses?|subscribers?|schools?|clubs?|societies|guides?|patrollers?|staff|socios?|"
+    r"miembros?|profesor\w*|estudiantes?|asociacion\w*|suscriptor\w*)\b"
 )
 _IDLE: Final = frozenset(
     re.split(
@@ -132,7 +144,7 @@ class Section:
         """
         affirmed = frozenset[str]().union(*(one.affirmed for one in self.own))
         denied = frozenset[str]().union(*(one.denied for one in self.every))
-        if self._strays(flat):
+        if self._strays(flat) or self._is_for_all(flat):
             return True
         if any(has_alike(word, affirmed) for match in _LACKING.finditer(flat) for word in _telling(stems(match[1]))):
             return True
@@ -189,8 +201,20 @@ class Section:
         return (
             claim.kind == "date"
             and bool(_SINCE.search(flat[: claim.start]))
-            and not any(_SINCE.search(one.flat) for one in self.own)
+            and not any(
+                _SINCE.search(one.flat[: other.start])
+                for one in self.own
+                for other in one.claims
+                if set(other.values) & set(claim.values)
+            )
         )
+
+    def _is_for_all(self, flat: str) -> bool:
+        """Whether a code of some people or days is given to everybody or for ever."""
+        is_dated = any(one.months or any(claim.kind == "date" for claim in one.claims) for one in self.own)
+        if is_dated and _ALWAYS.search(flat):
+            return True
+        return _EVERYONE.search(flat) is not None and any(_SOME.search(one.flat) for one in self.own)
 
     def _strays(self, flat: str) -> bool:
         """Whether a sentence names a month, a place or a colour where what is told of the code names others."""
@@ -219,8 +243,8 @@ class Section:
         """Whether the code is for several of a thing, and a sentence is content with one: "when you buy a rose"."""
         for one in self.own:
             for match in _SEVERAL.finditer(one.flat):
-                roots = stems(match["what"])
-                if any(has_alike(word, roots) for said in _SINGLE.finditer(flat) for word in stems(said["what"])):
+                things = _named_so(match["what"])
+                if any(has_alike(word, things) for said in _SINGLE.finditer(flat) for word in _named_so(said["what"])):
                     return True
         return False
 
@@ -306,6 +330,11 @@ def _read(text: str) -> tuple[tuple[str, _Statement], ...]:
                 current = next((plain(code) for code in codes if plain(code) in flat), current)
                 found.append((current, _statement(flat)))
     return tuple(found)
+
+
+def _named_so(word: str) -> frozenset[str]:
+    """Return the stem of a thing's name, in both languages where they are known."""
+    return stems(word) | stems(MEANING.get(word, word))
 
 
 def _taken_off(flat: str) -> frozenset[str]:

@@ -199,7 +199,7 @@ dermatological: dermatologically, dermatologicamente, dermatologist~, dermatolog
 patented: patented, patentad~
 award: award, awards, award-winning, premio, premiad~
 new model: brand new, refurbished, reacondicionad~, second-hand, second hand, segunda mano
-aged: aged in, barrel, barrica, crianza, reserva
+aged: aged in, barrel, barrica, crianza, gran reserva, tinto reserva
 sparkling: sparkling, espumos~
 sweet: sweet, dulce
 dry taste: semi-dry, semiseco, brut

@@ -20,6 +20,7 @@ _DENIAL: Final = re.compile(
     r"excluding|excludes?|your own|need to buy|apart from|other than|sin|nunca|jamas|tampoco|ni|ningun[oa]?|libre de|"
     r"libres de|en vez de|"
     r"en lugar de|excepto|salvo|excluid[oa]s?|excluye[n]?|sold separately|avoid|evit\w+|exempt|unsuitable|incompatible|"
+    r"proteg\w+ del?|"
     r"fuera de|outside|away from|out of|lejos de)\b|n't\b"
 )
 _NOT_ONLY: Final = re.compile(

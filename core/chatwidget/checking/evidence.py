@@ -69,6 +69,8 @@ _ALIASES: Final = {
     "refunded": "refund",
     "returned": "return",
     "exchanged": "exchang",
+    "instalment": "payment",
+    "installment": "payment",
 }
 _KEPT_APART: Final = frozenset(("expres", "label", "collect", "exchang"))
 _LEANS: Final = re.compile(

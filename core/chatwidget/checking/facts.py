@@ -64,6 +64,7 @@ _WIDE: Final = frozenset(("shipping", "discount"))
 _SURE: Final = frozenset(("phone", "email", "time"))
 _PERSONAL: Final = frozenset(("phone", "email"))
 _TELLING_WORDS: Final = 2
+_PEOPLE: Final = frozenset(("people", "person", "guest"))
 _DEGREES: Final = frozenset(("grado", "degree"))
 
 
@@ -281,7 +282,7 @@ class Facts:
         """Whether what is counted is what the text counts: "five keys", and not five of anything."""
         if kind != "number" or not said.noun or self.is_foreign(said) or overlap(said.nouns, piece.words):
             return True
-        return said.noun in _DEGREES and "°" in piece.flat
+        return (said.noun in _DEGREES and "°" in piece.flat) or (said.noun in _PEOPLE and "serv" in piece.flat)
 
     def is_foreign(self, said: Said) -> bool:
         """Whether an answer speaks another language than the shop's texts, whose words then say nothing."""

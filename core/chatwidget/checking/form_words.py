@@ -40,6 +40,10 @@ tray: bandeja
 gift: regalo
 tin: lata
 bag: bolsa
+roll: rollo
+canvas: lona
+zinc: cinc
+handle: mango
 box: caja
 jar: tarro frasco
 bottle: botella

@@ -11,7 +11,8 @@ _GOES_ON: Final = re.compile(
     r"actualmente|you can (?:have|get|order) it|l[oa] (?:hay|tenemos|tienes|puedes)|puedes \w+l[oa]|pesa|"
     r"mide|cuesta|vale|lleva|tiene|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|there (?:is|"
     r"are)|there's|"
-    r"we have|we've got|quedan?|nos quedan?|hay|tenemos)\b"
+    r"we have|we've got|quedan?|nos quedan?|hay|tenemos|on|in|with|en|con|l[ao]s? (?:de|en|con)|la version|"
+    r"the \w+ (?:one|version))\b"
 )
 
 

@@ -17,7 +17,7 @@ from chatwidget.checking.form_words import MEANING
 _WORD: Final = re.compile(r"[^\W_]+(?:['\-/][^\W_]+)*")
 _PART: Final = re.compile(r"[^\W_]+")
 _BARE_UNIT: Final = re.compile(r"\b(?P<mass>kilo|kg)\b|\b(?P<volume>litro|litre|liter)\b")
-_WITHOUT: Final = re.compile(r"\b(?:sin|without) $")
+_WITHOUT: Final = re.compile(r"\b(?:sin|without) ")
 _FIGURES: Final = frozenset(("measure", "money", "duration"))
 _ALIKE: Final = 5
 """Letters a word needs to be found in another ending."""
@@ -52,11 +52,12 @@ def words_of(flat: str) -> frozenset[str]:
             found |= {_figure(claim.kind, value) for value in claim.values if claim.kind != "money"}
     if not figures and (bare := _BARE_UNIT.search(flat)):
         found.add(f"{bare.lastgroup}:1000")
+    lacking = {match.end() for match in _WITHOUT.finditer(flat)}
     for match in _WORD.finditer(flat):
         if any(start <= match.start() < end for start, end in figures):
             continue
         word = match[0].removesuffix("'s")
-        if _WITHOUT.search(flat[: match.start()]):
+        if match.start() in lacking:
             found.add(f"-{MEANING.get(word, word)}")
             continue
         found |= {word, MEANING.get(word, word)}

@@ -14,6 +14,7 @@ from chatwidget.checking.colours import hues
 from chatwidget.checking.evidence import stem, stems
 from chatwidget.checking.exclusions import denies_free
 from chatwidget.checking.facts import Facts
+from chatwidget.checking.numerals import NUMBER
 from chatwidget.checking.offers import Forms, words_of
 from chatwidget.checking.spoken import Spoken
 from chatwidget.checking.tallies import OPTION_NOUNS
@@ -75,7 +76,8 @@ def _option(facts: Facts, sentence: Spoken) -> bool:
         return True
     offered = about.OFFERED_IN.search(flat)
     items = _AND.split(offered["list"]) if offered else []
-    known = OPTION_NOUNS | {stem(word) for word in has | told} | hues(" ".join(has | told))
+    offered_numbers = {stem(plain(match[0])) for match in NUMBER.finditer(flat)}
+    known = offered_numbers | OPTION_NOUNS | {stem(word) for word in has | told} | hues(" ".join(has | told))
     if is_foreign or (len(items) == 1 and offered and not offered[0].partition(":")[1]):
         return False
     return any(len(stems(item)) < _LONG_ITEM and not stems(item) <= known for item in items)
@@ -206,7 +208,8 @@ def _policy(facts: Facts, sentence: Spoken, holds: Holds) -> bool:
         return True
     if "discount" in sentence.topics and not about.DENIED.search(sentence.flat) and not facts.covers("discount"):
         return True
-    if about.ORDER_STATUS.search(sentence.flat) and not facts.covers("order"):
+    is_linked = "://" in sentence.text
+    if not is_linked and about.ORDER_STATUS.search(sentence.flat) and not facts.covers("order"):
         return True
     special = about.SPECIAL.search(sentence.flat)
     is_of_sales = "sale items" in facts.concepts.affirmed | facts.concepts.denied and spoken & {"returns", "refund"}

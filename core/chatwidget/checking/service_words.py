@@ -12,7 +12,7 @@ personalisation: personalis~, personaliz~, custom-made, made to order, made to m
 installation: installation, install it, we install, instalacion, instalamos
 assembly service: assembly service, assemble it for you, montaje a domicilio, servicio de montaje
 repairs: repair, repairs, repairing, repaired, reparacion, reparaciones, reparamos, reparar
-servicing: servicing, tune-up, first service, workshop, taller, puesta a punto, revision
+servicing: servicing, tune-up, first service, puesta a punto, revision
 sharpening: sharpening, sharpen, resharpen~, afilado, afilamos, afilar
 trade-in: trade-in, trade in, part-exchange, part exchange, buy back, old one in, plan renove, recogemos tu viej~,
   retiramos tu antigu~, retirada del antiguo, retirada de tu antigu~
@@ -122,7 +122,7 @@ parking: parking, aparcamiento
 wheelchair: wheelchair, step-free, silla de ruedas
 dogs: dogs, pets welcome, perros, mascotas
 cafe: tasting, tastings, cata, catas
-workshops: workshops, classes, courses, lessons, talleres, clases, cursos
+workshops: workshop, class, classes, courses, lessons, taller, talleres, clases, cursos
 newsletter: newsletter, boletin
 first order: first order, first purchase, new customers, primer pedido, primera compra, nuevos clientes
 birthday: birthday, cumpleanos

@@ -19,7 +19,11 @@ _SHORT: Final = 3
 WORDS: Final = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _NOUN: Final = re.compile(r"\W{0,3}([a-z][\w'-]*)(?:\s+([a-z][\w'-]*))?(?:\s+([a-z][\w'-]*))?")
 _NO_NOUN: Final = frozenset(
-    ("or", "and", "rather", "than", "to", "o", "y", "frente", "en", "que", "instead", "versus", "against")
+    re.split(
+        r"\s+",
+        "or and rather than to o y frente en que instead versus against but pero with con which while though aunque so "
+        "asi",
+    )
 )
 _BINDING: Final = about.POLICIES | {"discount", "hours", "restock", "contact"}
 

@@ -10,6 +10,7 @@ from chatwidget.checking.known import Known
 from chatwidget.checking.offers import Offer, words_of
 from chatwidget.checking.spoken import Spoken
 
+_BACK: Final = re.compile(r"\b(?:be|come|comes) back in stock\b")
 _FEW: Final = 5
 _ONE_LEFT: Final = re.compile(
     r"\b(?:it's|is|this is|es) (?:the|our|el|la) (?:very )?(?:last one|ultim[oa])\b|\b(?:only|just) one (?:is )?left\b|"
@@ -57,7 +58,7 @@ def is_misstated(facts: Facts, sentence: Spoken) -> bool:
     if elliptical is not None:
         return elliptical
     gone = about.OUT_OF_STOCK.search(flat) is not None
-    there = about.IN_STOCK.search(about.OUT_OF_STOCK.sub(" ", flat)) is not None
+    there = about.IN_STOCK.search(_BACK.sub(" ", about.OUT_OF_STOCK.sub(" ", flat))) is not None
     is_lead = _LEAD.search(flat) is not None and not sentence.spoken_of  # "Sold out:" is said of what follows
     if is_lead or (not gone and not there):
         return False

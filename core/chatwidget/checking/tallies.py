@@ -97,6 +97,9 @@ def _in_stock(facts: Facts, claim: Claim, sentence: Spoken, said: Said) -> bool 
         return True
     if _counts_forms(facts, claim, sentence, said):
         return is_right
+    digits = f"{value:f}"
+    if any(digits in offer.words for known in sentence.meant for offer in known.offers):
+        return None  # "one 24-piece box left"
     remains = _REMAINS.search(before) is not None and said.noun not in _NO_GOODS
     is_left = _LEFT.search(before) or _LEFT_AFTER.match(sentence.flat, claim.end)
     is_one_option = value == 1 and said.noun in OPTION_NOUNS | {"code", "codigo"}  # "only one colour"

@@ -64,6 +64,8 @@ class _Statement:
     topics: frozenset[str]
     on: frozenset[str]
     off: frozenset[str]
+    months: frozenset[int]
+    """Those in which alone it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +100,23 @@ class Timetable:
             if not on and not off:
                 continue
             words, of = _words(part, is_foreign), topics(part) or about
-            told = self._closest(words, of)
+            told = self._closest(words, of, months_in(flat))
             shared = any(has_alike(word, one.words) for one in told for word in words)
             if told and "shipping" in of and words and not shared:
                 return True  # "you have it on Friday" is told by no "ordered on Friday"
-            told = told or self._closest(_words(earlier, is_foreign), about) or self._statements
+            told = told or self._closest(_words(earlier, is_foreign), about, months_in(flat)) or self._statements
             open_days = frozenset[str]().union(*(one.on for one in told))
             shut_days = frozenset[str]().union(*(one.off for one in told))
             if not on <= open_days or not off <= shut_days | _never(open_days):
                 return True
         return False
 
-    def _closest(self, words: frozenset[str], about: frozenset[str]) -> Sequence[_Statement]:
+    def _closest(self, words: frozenset[str], about: frozenset[str], months: frozenset[int]) -> Sequence[_Statement]:
         """Return the statements that share most with a sentence, none where none shares anything."""
         scored = [
             (sum(has_alike(word, one.words) for word in words) + 2 * len(about & one.topics), one)
             for one in self._statements
+            if not one.months or one.months & months
         ]
         best = max((score for score, _one in scored), default=0)
         return [one for score, one in scored if score == best] if best else ()
@@ -144,7 +147,9 @@ def _read(text: str) -> tuple[frozenset[int], tuple[_Statement, ...], tuple[_Ret
             months |= months_in(flat)
             on, off = days_of(flat)
             if on or off:
-                statements.append(_Statement(stems(led), topics(led), on, off))
+                is_dated = any(claim.kind == "date" for claim in read(sentence))
+                of = frozenset[int]() if is_dated else months_in(flat)
+                statements.append(_Statement(stems(led), topics(led), on, off, of))
             if BACK.search(flat):
                 returns += [_return(member) for member in _MEMBERS.split(flat)]
     return months, tuple(statements), tuple(returns)

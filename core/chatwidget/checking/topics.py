@@ -33,7 +33,8 @@ _TOPICS: Final = {
     "payment": r"\bpayment|\bpay (?:with|by|in|via|using|later|on)\b|\bpaid (?:with|in|by card)\b|accept (?:visa|"
     r"cards?|pay)|"
     r"instal?ment|paypal|klarna|affirm|bizum|\bvisa\b|mastercard|american express|bitcoin|transfer(?:encia|s\b)|"
-    r"\ba plazos\b|\bpago\b|\bpag(?:ar|a|as|ue) (?:con|en|a|por|contra)\b|tarjeta|financ|contra ?reembolso|"
+    r"\ba plazos\b|\bpago\b|\bpag(?:ar|a|as|ue) (?:con|en|a|por|contra)\b|financ|"
+    r"tarjeta(?! (?:escrita|manuscrita|de felicitacion))|contra ?reembolso|"
     r"cash on delivery",
     "hours": r"\bopen|opening|(?:\b(?:business|our|store|shop|office|support|phone|the)\s+|^\W*)hours\b|"
     r"clos(?:e|ed|es|ing)\b|horario|\babr(?:e|imos|en)\b|\babiert[oa]s? (?:de|del|hasta|desde|todos?|los|el|a)\b|"
@@ -226,7 +227,8 @@ TOWARDS_FREE: Final = re.compile(
     r"\benvio gratis (?:\w+ )?se aplica|\bwould be free|\bseria gratis|\bsaldria gratis"
 )
 DIFFERENCE: Final = re.compile(
-    r"\b(?:cheaper|less|more|difference|gap|dearer|saves?|saving|adds?|extra|on top|surcharge|suma|anade|"
+    r"\b(?:cheaper|less|more|difference|gap|dearer|saves?|saving|adds?|extra|on top|surcharge|goes up|suma|anade|"
+    r"sube|"
     r"adicional(?:es)?|barat\w*|menos|mas|diferencia|ahorr\w*|car[oa])\b"
 )
 TOTAL: Final = re.compile(
