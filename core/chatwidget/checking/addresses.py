@@ -1,6 +1,11 @@
 """Web addresses as they are compared."""
 
+import re
+from typing import Final
 from urllib.parse import urlsplit
+
+ADDRESS: Final = re.compile(r"https?://[^\s<>\"'|)\]]+", re.IGNORECASE)
+"""An address as it stands in a sentence."""
 
 
 def split(url: str) -> tuple[str, str] | None:

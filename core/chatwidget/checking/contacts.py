@@ -4,14 +4,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from chatwidget.checking.addresses import bare
+from chatwidget.checking.addresses import ADDRESS, bare
 from chatwidget.checking.claims import Claim, read
 from chatwidget.checking.evidence import Piece, stems, tells_apart
 from chatwidget.checking.facts import Facts
 from chatwidget.checking.matching import overlap
 from chatwidget.checking.spoken import Spoken
 
-_ADDRESS: Final = re.compile(r"https?://[^\s<>\"'|)\]]+", re.IGNORECASE)
 _PERSONAL: Final = frozenset(("email", "phone"))
 _MESSAGES: Final = frozenset(("whatsapp", "telegram", "sms"))
 _WORD_OF_CONTACT: Final = re.compile(
@@ -36,9 +35,9 @@ def leads_astray(facts: Facts, sentence: Spoken) -> bool:
 
 def _is_of_another_product(facts: Facts, sentence: Spoken) -> bool:
     pages = {bare(known.hit.url): known for known in facts.products.values() if known.hit.url}
-    linked = [pages[at] for url in _ADDRESS.findall(sentence.text) if (at := bare(url.rstrip(".,;:!?*_"))) in pages]
+    linked = [pages[at] for url in ADDRESS.findall(sentence.text) if (at := bare(url.rstrip(".,;:!?*_"))) in pages]
     named = [known for _at, _end, group in sentence.named for known in group]
-    of = named or (facts.naming.hinted(_ADDRESS.sub(" ", sentence.flat)) if linked else [])
+    of = named or (facts.naming.hinted(ADDRESS.sub(" ", sentence.flat)) if linked else [])
     return bool(of) and any(known not in of for known in linked)
 
 

@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from chatwidget.checking import leaning, names, stock, tallies
 from chatwidget.checking import topics as about
+from chatwidget.checking.addresses import ADDRESS
 from chatwidget.checking.claims import Claim, Value, plain, read, weighed
 from chatwidget.checking.codes_said import has_wrong_terms, is_wrong_code
 from chatwidget.checking.comparisons import is_miscompared
@@ -150,11 +151,12 @@ class Judge:
         return result
 
     def _judged(self, text: str, sentence: Spoken) -> str | None:
+        apart = [(at, end) for at, end, _group in sentence.named]  # "Camino 38" is a name
+        apart += [match.span() for match in ADDRESS.finditer(text)]  # which the guard has let pass
         claims = [
             weighed(claim, text, self.facts.currency)
             for claim in read(text)
-            if not _is_item_number(text, claim)
-            and not any(at <= claim.start < end for at, end, _group in sentence.named)  # "Camino 38" is a name
+            if not _is_item_number(text, claim) and not any(at <= claim.start < end for at, end in apart)
         ]
         if self.facts.quotes(sentence.flat, sentence.meant):
             self._note(claims, text, "kept", "page")
