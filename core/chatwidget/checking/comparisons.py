@@ -14,6 +14,14 @@ from chatwidget.checking.claims import read
 from chatwidget.checking.evidence import Piece, stems
 from chatwidget.checking.facts import Facts
 from chatwidget.checking.known import Known
+from chatwidget.checking.likenesses import (
+    COMPARED,
+    SAME,
+    Side,
+    is_graded_wrongly,
+    is_likened_wrongly,
+    is_of_goods,
+)
 from chatwidget.checking.offers import Offer, words_of
 from chatwidget.checking.spoken import Spoken
 
@@ -30,18 +38,19 @@ class _Scale:
     """Stems that its figures are told with."""
 
 
+_LITTLE: Final = r"(?:(?:a bit|a little|slightly|much|algo|un poco|bastante|mucho) (?=\w+ (?:than|que)\b))?"
 _SCALES: Final[Mapping[str, _Scale]] = {
     "price": _Scale(
         r"cheap(?:er|est)|less expensive|least expensive|lowest[- ]priced|most affordable|more affordable|"
-        r"costs? less|mas barat[oa]s?|mas economic[oa]s?|menos car[oa]s?|(?:cuesta|vale)[n]? menos",
-        r"more expensive|most expensive|dear(?:er|est)|pric(?:i)?er|pric(?:i)?est|costs? more|mas car[oa]s?|"
-        r"(?:cuesta|vale)[n]? mas",
+        rf"costs? {_LITTLE}less|mas barat[oa]s?|mas economic[oa]s?|menos car[oa]s?|(?:cuesta|vale)[n]? {_LITTLE}menos",
+        r"more expensive|most expensive|dear(?:er|est)|pric(?:i)?er|pric(?:i)?est|mas car[oa]s?|"
+        rf"costs? {_LITTLE}more|(?:cuesta|vale)[n]? {_LITTLE}mas",
         "",
     ),
     "weight": _Scale(
-        r"light(?:er|est)(?! blue| green| grey| roast)|weighs? less|mas ligero|mas ligera|mas livian[oa]|"
-        r"pesa[n]? menos",
-        r"heav(?:ier|iest)|weighs? more|mas pesad[oa]s?|pesa[n]? mas",
+        r"light(?:er|est)(?! blue| green| grey| roast)|mas ligero|mas ligera|mas livian[oa]|"
+        rf"weighs? {_LITTLE}less|pesa[n]? {_LITTLE}menos",
+        rf"heav(?:ier|iest)|weighs? {_LITTLE}more|mas pesad[oa]s?|pesa[n]? {_LITTLE}mas",
         "mass",
         frozenset(("weight", "weigh", "peso", "pesa", "pesan")),
     ),
@@ -100,15 +109,8 @@ _TIMES: Final = re.compile(
 _WEIGHS: Final = re.compile(r"\b(?:weigh\w*|heavy|heavier|pesa[n]?|peso)\b")
 _NEARLY: Final = 12
 """A ratio may be off by this part of it."""
+_ADJOINING: Final = 4
 _AS: Final = re.compile(r"[^.;,]{0,20}?\b(?:as|que|than|for|to)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One side of a comparison: a product, and the words by which its form is told."""
-
-    known: Known
-    words: frozenset[str]
 
 
 def is_miscompared(facts: Facts, sentence: Spoken) -> bool:
@@ -120,7 +122,33 @@ def is_miscompared(facts: Facts, sentence: Spoken) -> bool:
         any(_is_wrong(facts, sentence, match) for match in _HOW.finditer(flat))
         or any(_is_same_wrongly(sentence, match) for match in _SAME.finditer(flat))
         or any(_is_so_many_times_wrongly(sentence, match) for match in _TIMES.finditer(flat))
+        or _is_otherwise_miscompared(facts, sentence)
     )
+
+
+def _is_otherwise_miscompared(facts: Facts, sentence: Spoken) -> bool:
+    """Whether two sides are compared in anything else than they tell."""
+    flat = sentence.flat
+    judged = [match.span() for pattern in (_HOW, _SAME, _TIMES) for match in pattern.finditer(flat)]
+    for pattern, is_wrong in ((COMPARED, is_graded_wrongly), (SAME, is_likened_wrongly)):
+        for match in pattern.finditer(flat):
+            if any(start < match.end() and match.start() < end for start, end in judged):
+                continue
+            if _NOT.search(flat[: match.start()]) or (pattern is SAME and not is_of_goods(match, flat)):
+                continue
+            if _has_figures(sentence.text, match):
+                continue
+            sides = _sides(sentence, match.start(), match.end())
+            if sides is not None and is_wrong(facts, match, flat, *sides):
+                return True
+    return False
+
+
+def _has_figures(text: str, match: re.Match[str]) -> bool:
+    """Whether a comparison tells its own figures, which are judged: "10 kg more than", "more than: 10 against 7"."""
+    claims = [claim for claim in read(text) if not claim.worded or claim.kind != "number"]
+    beside = any(match.start() - _ADJOINING <= claim.end <= match.end() for claim in claims)
+    return beside or sum(claim.start >= match.end() for claim in claims) > 1
 
 
 def _is_so_many_times_wrongly(sentence: Spoken, match: re.Match[str]) -> bool:
@@ -167,7 +195,7 @@ def _is_wrong(facts: Facts, sentence: Spoken, match: re.Match[str]) -> bool:
     return False
 
 
-def _sides(sentence: Spoken, start: int, end: int) -> tuple[_Side, _Side] | None:
+def _sides(sentence: Spoken, start: int, end: int) -> tuple[Side, Side] | None:
     """Return what is compared: what stands before the comparing words, and what stands after them."""
     left, right = sentence.flat[:start], sentence.flat[end:]
     second = _side(sentence, right, sentence.meant, frozenset())
@@ -179,43 +207,43 @@ def _sides(sentence: Spoken, start: int, end: int) -> tuple[_Side, _Side] | None
         pool = earlier or list(sentence.earlier_meant)
         if len(pool) != 1:
             return None
-        first = _Side(pool[0], words_of(sentence.earlier))
+        first = Side(pool[0], words_of(sentence.earlier))
     is_one = first.known.hit.external_id == second.known.hit.external_id
     if is_one and first.known.forms.named(first.words) == second.known.forms.named(second.words):
         return None
     return first, second
 
 
-def _side(sentence: Spoken, part: str, meant: Sequence[Known], lent: frozenset[str]) -> _Side | None:
+def _side(sentence: Spoken, part: str, meant: Sequence[Known], lent: frozenset[str]) -> Side | None:
     """Return the product a stretch speaks of by name, or the one meant by naming a form of it."""
     named = products_in(sentence, part)
     words = words_of(part) | lent
     if len(named) == 1:
-        return _Side(named[0], words)
+        return Side(named[0], words)
     if not named and len(meant) == 1 and meant[0].forms.named(words):
-        return _Side(meant[0], words)
+        return Side(meant[0], words)
     return None
 
 
-def _two(sentence: Spoken, left: str) -> tuple[_Side, _Side] | None:
+def _two(sentence: Spoken, left: str) -> tuple[Side, Side] | None:
     """Return the two products, or the two forms of one, of "the small one and the large one weigh the same"."""
     if len(sentence.spoken_of) == 2:
-        return _Side(sentence.spoken_of[0], sentence.words), _Side(sentence.spoken_of[1], sentence.words)
+        return Side(sentence.spoken_of[0], sentence.words), Side(sentence.spoken_of[1], sentence.words)
     if len(sentence.meant) == 1:
         words = words_of(sentence.earlier) if _BOTH.search(sentence.flat) else words_of(left)
         forms = sentence.meant[0].forms
         for name, values in forms.named(words).items():
             if len(values) == 2:
                 one, other = (forms.options[name][value] for value in sorted(values))
-                return _Side(sentence.meant[0], one), _Side(sentence.meant[0], other)
+                return Side(sentence.meant[0], one), Side(sentence.meant[0], other)
             before = forms.named(words_of(sentence.earlier)).get(name, frozenset())
             if (
                 len(values) == 1 and len(before) == 1 and before != values
             ):  # "The Regular is $149. The Long costs the same."
-                return _Side(sentence.meant[0], words), _Side(sentence.meant[0], words_of(sentence.earlier))
+                return Side(sentence.meant[0], words), Side(sentence.meant[0], words_of(sentence.earlier))
     earlier = [one for one in sentence.earlier_meant if one not in sentence.spoken_of]
     if len(sentence.spoken_of) == 1 and len(earlier) == 1:
-        return _Side(sentence.spoken_of[0], sentence.words), _Side(earlier[0], words_of(sentence.earlier))
+        return Side(sentence.spoken_of[0], sentence.words), Side(earlier[0], words_of(sentence.earlier))
     return None
 
 

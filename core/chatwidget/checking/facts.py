@@ -212,6 +212,10 @@ class Facts:
         """Return the pieces of the shop's texts that tell this."""
         return evidence(self._texts, claim, value)
 
+    def pieces(self) -> Sequence[Piece]:
+        """Return what the shop's texts tell, piece by piece."""
+        return self._told
+
     def told(self, kind: str) -> Iterator[tuple[Value, list[Piece]]]:
         """Yield what the shop's texts tell of a kind, and the pieces that tell it."""
         return ((value, found) for (of, value), found in self._texts.items() if of == kind)

@@ -157,7 +157,7 @@ def _by_size(told: Mapping[str, frozenset[str]], words: frozenset[str]) -> froze
 
 
 def _measure(telling: frozenset[str]) -> Decimal | None:
-    return next((Decimal(word.partition(":")[2]) for word in telling if ":" in word), None)
+    return max((Decimal(word.partition(":")[2]) for word in telling if ":" in word), default=None)
 
 
 def _is_any_of(offer: Offer, named: Mapping[str, frozenset[str]]) -> bool:
