@@ -21,7 +21,7 @@ _INCLUDED: Final = re.compile(
     r"has an?|have an?|"
     r"incluy\w+|incluid[oa]s?|trae[n]?|viene[n]? con|lleva[n]?|con)\b"
 )
-_CLAUSE: Final = re.compile(r"[,;]\s|\s(?:but|while|whereas|pero|mientras)\s")
+_CLAUSE: Final = re.compile(r"[,;]\s|\s(?:but|while|whereas|pero|mientras)\s|\s(?:and|y)\s(?=(?:the|el|la|los|las)\b)")
 _IN_THE_BOX: Final = re.compile(
     r"\bincluded$|\b(?:in (?:the|its|your) (?:\w+ ){0,3}?box|part of (?:it|the|this)|(?:is|are|"
     r"comes?) (?:also )?included|"
@@ -53,6 +53,7 @@ _REFUSED: Final = re.compile(
     r"include[ds]?|cover\w*|charge|ofrecemos|aceptamos|hacemos|tenemos|enviamos|entregamos|vendemos|hay|disponibles?|posible|"
     r"admitimos|cubre|incluye|se puede|es posible)\b|\bno (?:pay|gift|cash|card|po |p\.o|exch|instal)"
 )
+_COMBINED: Final = "combined codes"
 _ORIGIN: Final = re.compile(
     r"\b(?:made|woven|sewn|built|brewed|roasted|printed|assembled|grown|produced|designed|fabricad[oa]s?|hech[oa]s?|"
     r"elaborad[oa]s?|producid[oa]s?|tejid[oa]s?|impres[oa]s?|tostad[oa]s?|cultivad[oa]s?)\b[^.;]{0,40}$"
@@ -82,6 +83,8 @@ def _holds(facts: Facts, sentence: Spoken, mention: Mention) -> bool:
         words_of(said) & one.forms.words for one in spoken_of or everybody
     ):
         return True  # "the foam roller", "in oak"
+    if concept == _COMBINED and "discount" not in sentence.topics:
+        return True  # "you can stack the chairs"
     if concept in SERVICES:
         if mention.denied and not _REFUSED.search(sentence.flat):
             return True  # "test rides don't cost anything"
@@ -118,13 +121,20 @@ def _place_holds(facts: Facts, sentence: Spoken, mention: Mention, meant: Sequen
 
 def _meant(facts: Facts, sentence: Spoken, mention: Mention) -> Sequence[Known]:
     """Return whom the clause of a mention speaks of, by name or otherwise."""
-    cuts = [0, *(match.end() for match in _CLAUSE.finditer(sentence.flat)), len(sentence.flat)]
+    cuts = [0, *(match.end() for match in _CLAUSE.finditer(sentence.flat) if _ends_clause(sentence.flat, match))]
+    cuts.append(len(sentence.flat))
     start = max(cut for cut in cuts if cut <= mention.start)
     end = min(cut for cut in cuts if cut > mention.start)
     own = facts.naming.hinted(sentence.flat[start:end]) if len(cuts) > 2 else []
     if sentence.named:
-        own = [one for one in own if one in sentence.spoken_of]
+        here = [known for at, _end, group in sentence.named if start <= at < end for known in group]
+        own = here if len(cuts) > 2 else []
     return own or (sentence.meant_at(mention.start) if sentence.named else sentence.hinted or sentence.meant)
+
+
+def _ends_clause(flat: str, cut: re.Match[str]) -> bool:
+    """Whether what stands before "and the serum" says something by itself, and does not only name another."""
+    return cut[0].strip() not in {"and", "y"} or _IS.search(flat[: cut.start()]) is not None
 
 
 def _agrees(mention: Mention, *told: Concepts, must: bool) -> bool:

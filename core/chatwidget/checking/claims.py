@@ -173,8 +173,8 @@ _GAP: Final = r"[\s\u00a0-]{0,2}"
 _AFTER: Final = re.compile(
     rf"(?P<percent>{_GAP}(?:%|percent\b|per cent\b|por ?ciento\b))"
     rf"|{_GAP}(?:(?:of|de)\s+)?(?:(?:working|business|calendar|full|consecutive|more)\s+)?(?P<duration>{_DURATIONS})\b"
-    r"|(?P<stock>\s+(?:more\s+)?(?:left|in stock|remaining|units?|pieces?|en stock|unidades|unidad|uds?|piezas?|"
-    r"disponibles|available|existencias)\b)"
+    r"|(?P<stock>\s+(?:more\s+)?(?:pairs? )?(?:left|in stock|remaining|units?|pieces?|en stock|unidades|unidad|"
+    r"uds?|piezas?|disponibles|available|existencias)\b)"
     rf"|{_GAP}(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})\b"
 )
 _SCARCE_BEFORE: Final = re.compile(

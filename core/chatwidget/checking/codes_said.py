@@ -1,6 +1,7 @@
 """Whether a sentence names a discount code that the shop does not have, or tells its terms otherwise."""
 
 import re
+from collections import Counter
 from typing import Final
 
 from chatwidget.checking import names
@@ -9,6 +10,7 @@ from chatwidget.checking.claims import Claim, plain, read
 from chatwidget.checking.codes import Section, is_to_reach
 from chatwidget.checking.evidence import stems
 from chatwidget.checking.facts import Facts
+from chatwidget.checking.offers import words_of
 from chatwidget.checking.spoken import Spoken
 
 _CODE_AFTER: Final = re.compile(
@@ -17,6 +19,8 @@ _CODE_AFTER: Final = re.compile(
 )
 _CODE: Final = re.compile(r"(?<![\w@./-])#?(?=[A-Z0-9_-]*[A-Z])(?=[A-Z0-9_-]*\d)[A-Z0-9][A-Z0-9_-]{2,}(?!\w)")
 _CAPITALS: Final = re.compile(r"(?<![\w-])[A-Z]{5,}(?![\w-])")
+_NAME: Final = 4
+"""Letters of a word of a title by which a code may be for that product alone."""
 _IN_ONE: Final = re.compile(
     r"\b(?:together|at once|at the same time|in (?:one|the same|a single) (?:order|basket|cart)|junt[oa]s|a la vez|"
     r"en (?:el mismo|un mismo) pedido)\b"
@@ -60,12 +64,37 @@ def has_wrong_terms(facts: Facts, sentence: Spoken) -> bool:
         sentence.flat
     ):
         return True
+    if _is_for_another_product(facts, section, sentence):
+        return True
     if section.asks_for_more(sentence.flat):
         return True
     is_both = len(facts.codes.named(sentence.flat)) > 1 and _IN_ONE.search(sentence.flat)
     if is_both and not about.DENIED.search(sentence.flat) and "combined codes" not in facts.concepts.affirmed:
         return True
     return any(_is_wrong_figure(section, claim, sentence) for claim in read(sentence.text))
+
+
+def _is_for_another_product(facts: Facts, section: Section, sentence: Spoken) -> bool:
+    """Whether a code for one product, or one form of it, is said to be for another."""
+    if about.DENIED.search(sentence.flat):
+        return False
+    own = " ".join(" ".join(one.affirmed) for one in section.own)
+    titles = [one.title_roots for one in facts.products.values()]
+    often = Counter(word for title in titles for word in title)
+    told = [
+        known
+        for known in facts.products.values()
+        if any(often[word] == 1 and len(word) >= _NAME for word in (known.title_roots & stems(own)) - facts.things())
+    ]
+    named = [known for _at, _end, group in sentence.named for known in group]
+    if told and named and not any(known in told for known in named):
+        return True
+    forms = words_of(" ".join(one.flat for one in section.own))
+    for known in told:
+        asked, said = known.forms.named(forms), known.forms.named(sentence.words)
+        if any(not values <= asked[option] for option, values in said.items() if option in asked):
+            return True
+    return False
 
 
 def _is_wrong_figure(section: Section, claim: Claim, sentence: Spoken) -> bool:

@@ -110,6 +110,8 @@ _WEIGHS: Final = re.compile(r"\b(?:weigh\w*|heavy|heavier|pesa[n]?|peso)\b")
 _NEARLY: Final = 12
 """A ratio may be off by this part of it."""
 _ADJOINING: Final = 4
+_NAMED_SCALE: Final = re.compile(r" (?!than\b|que\b|de\b|and\b|y\b|en\b|in\b)[a-z]+(?: [a-z]+){0,2} (?:than|que)\b")
+"""What is longer, where that is no length: "a longer battery life than"."""
 _AS: Final = re.compile(r"[^.;,]{0,20}?\b(?:as|que|than|for|to)\b")
 
 
@@ -129,12 +131,13 @@ def is_miscompared(facts: Facts, sentence: Spoken) -> bool:
 def _is_otherwise_miscompared(facts: Facts, sentence: Spoken) -> bool:
     """Whether two sides are compared in anything else than they tell."""
     flat = sentence.flat
-    judged = [match.span() for pattern in (_HOW, _SAME, _TIMES) for match in pattern.finditer(flat)]
+    scaled = [match for match in _HOW.finditer(flat) if not _NAMED_SCALE.match(flat, match.end())]
+    judged = [match.span() for match in (*scaled, *_SAME.finditer(flat), *_TIMES.finditer(flat))]
     for pattern, is_wrong in ((COMPARED, is_graded_wrongly), (SAME, is_likened_wrongly)):
         for match in pattern.finditer(flat):
             if any(start < match.end() and match.start() < end for start, end in judged):
                 continue
-            if _NOT.search(flat[: match.start()]) or (pattern is SAME and not is_of_goods(match, flat)):
+            if _NOT.search(flat[: match.start()]) or not is_of_goods(match, flat):
                 continue
             if _has_figures(sentence.text, match):
                 continue

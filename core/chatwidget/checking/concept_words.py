@@ -10,7 +10,7 @@ from typing import Final
 MATERIALS: Final = """
 cotton: cotton, algodon
 wool: wool, woollen, woolen, lana
-merino: merino
+merino: merino, merina
 linen: linen, lino
 silk: silk, seda
 cashmere: cashmere, cachemir~, cachemira
@@ -170,7 +170,7 @@ pocket: pocket~, bolsillo~
 hood: hood, hooded, capucha
 zip: zip, zipper, cremallera~
 lined: lined, lining, forrad~, forro
-padded: padded, acolchad~
+padded: padded, cushioned, cushioning, acolchad~
 scratch: scratch~, raya~
 rust: rust, rusts, rustproof, rust-proof, oxida, oxidan, oxido
 uv: uv, rayos uv
@@ -181,7 +181,7 @@ flammable: flammable, fireproof, fire-resistant, ignifug~, inflamable~
 frost: frost, frost-proof, frostproof, frost-hardy, helada~, hielo
 full sun: full sun, pleno sol
 shade plant: partial shade, shade, sombra, semisombra
-indoor: indoor, indoors, interior, interiores
+indoor: indoor, indoors, de interior, en interior, para interior, interiores
 outdoor: outdoor, outdoors, exterior, exteriores, aire libre
 tubeless: tubeless
 disc brakes: disc brake~, freno~ de disco
@@ -276,7 +276,7 @@ gloves: gloves, guantes
 sheath: sheath, holster, funda protectora
 spare parts: spare part, spare parts, spares, repuesto, repuestos, piezas de repuesto
 footprint: footprint, groundsheet, suelo de tienda
-rain cover: rain cover, raincover, cubrelluvia, funda de lluvia, protector de lluvia
+rain cover: rain cover, raincover, cubrelluvia, funda de lluvia, funda para la lluvia, protector de lluvia
 changing mat: changing mat, cambiador
 bookmark: bookmark, marcapaginas
 envelope: envelope, envelopes, sobre, sobres

@@ -2,21 +2,25 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from chatwidget.checking.addresses import ADDRESS, bare
-from chatwidget.checking.claims import Claim, read
+from chatwidget.checking.claims import Claim, plain, read
+from chatwidget.checking.concepts import SERVICES, mentions
 from chatwidget.checking.evidence import Piece, stems, tells_apart
 from chatwidget.checking.facts import Facts
 from chatwidget.checking.matching import overlap
 from chatwidget.checking.spoken import Spoken
+from chatwidget.checking.topics import topics
 
 _PERSONAL: Final = frozenset(("email", "phone"))
+_MATTERS: Final = frozenset(("returns", "warranty", "refund"))
 _MESSAGES: Final = frozenset(("whatsapp", "telegram", "sms"))
 _WORD_OF_CONTACT: Final = re.compile(
     r"^(?:e-?mail|mail|correo|writ|escrib|call|llam|ring|telef|telep|phon|contact|reach|number|numero|question|pregunta|"
     r"address|direccion|message|mensaje|answer|respond|repl|help|ayud|service|servicio|support|soporte|atencion|team|"
-    r"equipo|general|else|http|www)"
+    r"equipo|general|else|book|reserv|visit|head|find|encuentr|page|pagina|link|enlace|online|web|site|form|http|www)"
 )
 
 
@@ -27,10 +31,13 @@ def leads_astray(facts: Facts, sentence: Spoken) -> bool:
     claims = [claim for claim in read(sentence.text) if claim.kind in _PERSONAL]
     if any(_is_for_messages_alone(facts, claim, sentence) for claim in claims):
         return True
-    if not claims or facts.is_foreign(sentence.said(0, 0)):
-        return False
-    asked = _telling(stems(f"{sentence.earlier} {sentence.flat}"), sentence.flat)
-    return bool(asked) and any(_is_of_another_matter(facts, claim, asked) for claim in claims)
+    asked = _matters(f"{sentence.earlier} {sentence.flat}")
+    if facts.is_foreign(sentence.said(0, 0)):
+        asked = frozenset(one for one in asked if ":" in one)
+    return bool(asked) and (
+        any(_is_for_else(_told_of(facts, claim), asked) for claim in claims)
+        or any(_is_for_else(_linked_with(facts, url), asked) for url in ADDRESS.findall(sentence.text))
+    )
 
 
 def _is_of_another_product(facts: Facts, sentence: Spoken) -> bool:
@@ -51,23 +58,46 @@ def _is_for_messages_alone(facts: Facts, claim: Claim, sentence: Spoken) -> bool
     return all(one.words & _MESSAGES for one in own) and any(not one.words & _MESSAGES for one in others)
 
 
-def _is_of_another_matter(facts: Facts, claim: Claim, asked: frozenset[str]) -> bool:
-    """Whether another address of the kind is told for what is spoken of, and this one is not."""
+def _told_of(facts: Facts, claim: Claim) -> tuple[list[Piece], list[Piece]]:
+    """Return what the shop tells of an address, and what it tells of others of its kind."""
     own, others = list[Piece](), list[Piece]()
     for value, found in facts.told(claim.kind):
         (own if value in claim.values else others).extend(found)
-    return _is_for(others, asked) and not _is_for(own, asked)
+    return own, others
+
+
+def _linked_with(facts: Facts, url: str) -> tuple[list[Piece], list[Piece]]:
+    """Return what stands with a link in the shop's texts, and what stands with other links."""
+    at = plain(bare(url.rstrip(".,;:!?*_")))
+    linked = [piece for piece in facts.pieces() if "://" in piece.flat]
+    own = [piece for piece in linked if re.search(rf"{re.escape(at)}(?![\w/-])", piece.flat)]
+    return own, [piece for piece in linked if piece not in own]
+
+
+def _is_for_else(told: tuple[list[Piece], list[Piece]], asked: frozenset[str]) -> bool:
+    """Whether what is spoken of is told with another address, and not with this one."""
+    own, others = told
+    return bool(own) and _is_for(others, asked) and not _is_for(own, asked)
 
 
 def _is_for(told: Sequence[Piece], asked: frozenset[str]) -> bool:
-    return any(overlap(asked, _telling(piece.words, piece.flat)) for piece in told)
+    return any(overlap(asked, _matters(f"{piece.flat} {' '.join(piece.words)}")) for piece in told)
 
 
-def _telling(words: frozenset[str], flat: str) -> frozenset[str]:
-    """Return the words that say of what matter an address is, without those of the address itself."""
-    addresses = " ".join(flat[claim.start : claim.end] for claim in read(flat) if claim.kind in _PERSONAL)
-    return frozenset(
+@lru_cache(maxsize=1_024)
+def _matters(flat: str) -> frozenset[str]:
+    """Return what plain text is about: its words without those of addresses, its services, its topics.
+
+    Services and topics are the same in both languages, and have a colon.
+    """
+    for claim in read(flat):
+        if claim.kind in _PERSONAL:
+            flat = flat[: claim.start] + " " * (claim.end - claim.start) + flat[claim.end :]
+    flat = ADDRESS.sub(" ", flat)
+    words = frozenset(
         word
-        for word in words - stems(addresses)
+        for word in stems(flat)
         if not _WORD_OF_CONTACT.match(word) and not word.startswith("day ") and tells_apart(word)
     )
+    services = {f"service:{mention.concept}" for mention in mentions(flat) if mention.concept in SERVICES}
+    return words | services | {f"topic:{one}" for one in topics(flat) & _MATTERS}

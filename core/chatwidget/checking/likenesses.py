@@ -34,8 +34,12 @@ _IDLE: Final = frozenset(
 )
 _DIFFERS: Final = re.compile(r"(?:\bno|\bnot|n't)\W+(?:\w+\W+){1,3}$")
 _OF_ORDERS: Final = frozenset(
-    ("goes", "aplica", "vale", "order", "pedido", "day", "dia", "price", "precio", "weight", "peso", "way", "team")
+    re.split(
+        r"\s+",
+        "order pedido day dia price precio weight peso way team number numero size talla colour color width ancho",
+    )
 )
+"""What is the same of two orders, two days or two forms, and nothing that the goods tell."""
 
 
 class Side(NamedTuple):

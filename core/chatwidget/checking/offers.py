@@ -18,7 +18,10 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['\-/][^\W_]+)*")
 _PART: Final = re.compile(r"[^\W_]+")
 _BARE_UNIT: Final = re.compile(r"\b(?P<mass>kilo|kg)\b|\b(?P<volume>litro|litre|liter)\b")
 _WITHOUT: Final = re.compile(r"\b(?:sin|without) ")
+_APART: Final = frozenset(("money", "stock"))
+"""Figures by which no form is told."""
 _FIGURES: Final = frozenset(("measure", "money", "duration"))
+_IN_STOCK: Final = re.compile(r"\b(?:left|stock|remaining|available|disponibles|existencias)\b")
 _ALIKE: Final = 5
 """Letters a word needs to be found in another ending."""
 _BIGGER: Final = frozenset(("bigger", "biggest", "larger", "largest", "longest", "tallest", "large", "mayor"))
@@ -47,9 +50,9 @@ def words_of(flat: str) -> frozenset[str]:
     found = set(hues(flat))
     figures = list[tuple[int, int]]()
     for claim in read(flat):
-        if claim.kind in _FIGURES:
+        if claim.kind in _FIGURES or (claim.kind == "stock" and _IN_STOCK.search(flat, claim.start, claim.end)):
             figures.append((claim.start, claim.end))
-            found |= {_figure(claim.kind, value) for value in claim.values if claim.kind != "money"}
+            found |= {_figure(claim.kind, value) for value in claim.values if claim.kind not in _APART}
     if not figures and (bare := _BARE_UNIT.search(flat)):
         found.add(f"{bare.lastgroup}:1000")
     lacking = {match.end() for match in _WITHOUT.finditer(flat)}

@@ -33,7 +33,7 @@ _AND: Final = re.compile(r",\s+|\s(?:and|or|y|e|o)\s")
 
 def broken(facts: Facts, sentence: Spoken, holds: Holds) -> Iterator[str]:
     """Yield the kinds of promises in a sentence that no fact holds."""
-    if about.DONE_FOR_YOU.search(sentence.flat):
+    if about.DONE_FOR_YOU.search(sentence.flat) or about.WATCHED.search(sentence.flat):
         yield "action"
     if stock.is_misstated(facts, sentence):
         yield "availability"
@@ -260,9 +260,23 @@ def _month(facts: Facts, sentence: Spoken) -> bool:
     months = months_in(sentence.flat)
     if not months:
         return False
+    if _is_of_other_months(facts, sentence, months):
+        return True
     own = frozenset[int]().union(*(months_in(known.text) for known in meant))
     is_dated = any(claim.kind == "date" for claim in read(sentence.text))
     if len(meant) == 1 and own and not sentence.topics and not is_dated:  # when it flowers is no matter of the shop's
         return not months <= own
     told = facts.timetable.months.union(*(months_in(known.text) for known in meant or facts.products.values()))
     return not months <= told
+
+
+def _is_of_other_months(facts: Facts, sentence: Spoken, months: frozenset[int]) -> bool:
+    """Whether what a shop tells of a date is told of other months: "bought in September, returned until 20 January"."""
+    for claim in read(sentence.text):
+        if claim.kind != "date":
+            continue
+        dated = {int(str(value)[:2]) for value in claim.values}
+        told = [months_in(piece.clause) - dated for value in claim.values for piece in facts.evidence(claim, value)]
+        if months - dated and told and all(of and not months - dated <= of for of in told):
+            return True
+    return False

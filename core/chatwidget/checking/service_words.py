@@ -127,7 +127,7 @@ newsletter: newsletter, boletin
 first order: first order, first purchase, new customers, primer pedido, primera compra, nuevos clientes
 birthday: birthday, cumpleanos
 combined codes: combine, combined, combines, combining, stack, stacked, together with another, use it together, used
-  together, use them together, several codes, two codes, both codes, acumul~, combinar, sumarlo, sumarla, sumar a,
+  together, use them together, several codes, two codes, acumul~, combinar, sumarlo, sumarla, sumar a,
   sumar con, combinarlo, combinable~, varios codigos, dos codigos
 cancel order: cancel, cancelled, cancellation, cancelar, cancelacion, anular, anulacion
 change address: change the address, change your address, cambiar la direccion, modificar la direccion

@@ -13,7 +13,9 @@ from chatwidget.checking.spoken import Spoken
 _BACK: Final = re.compile(r"\b(?:be|come|comes) back in stock\b")
 _FEW: Final = 5
 _ONE_LEFT: Final = re.compile(
-    r"\b(?:it's|is|this is|es) (?:the|our|el|la) (?:very )?(?:last one|ultim[oa])\b|\b(?:only|just) one (?:is )?left\b|"
+    r"\b(?:it's|is|this is|es) (?:the|our|el|la) (?:very )?(?:last one\b|ultim[oa](?=[.,;!]|$))|"
+    r"\b(?:only|just) one (?:is )?left\b|"
+    r"\bdown to (?:the|our) last (?!few|couple|two|three|pair|\d)|"
     r"\b(?:solo )?queda una?(?: sol[oa])?\b(?! (?:par\b|\w+ de))"
 )
 _SEVERAL: Final = 3
@@ -126,8 +128,10 @@ def _is_scarce_wrongly(sentence: Spoken) -> bool:
     """Whether the last few are spoken of where there are more, or none."""
     if not about.SCARCE.search(sentence.flat) and not _ONE_LEFT.search(sentence.flat):
         return False
-    left = [sum(_stocks(known, sentence.words)) for known in sentence.meant]
-    most = 1 if _ONE_LEFT.search(sentence.flat) else _FEW
+    one_left = _ONE_LEFT.search(sentence.flat)
+    words = sentence.words if one_left is None else sentence.part(one_left.end() - 1) | sentence.lent
+    left = [sum(_stocks(known, words if known.forms_in(words) else sentence.words)) for known in sentence.meant]
+    most = 1 if one_left else _FEW
     return not any(0 < stock <= most for stock in left)
 
 

@@ -50,6 +50,26 @@ _MULTIPLIED: Final = re.compile(
     r"\b(?:gives?|makes?|comes? to|costs?|weighs?|holds?|dan?|son|suman?|pesan?|cuestan?)\b"
 )
 """What so many of a thing do together: "two balls give you 230 metres"."""
+_LEFT_OVER: Final = frozenset(("left", "remaining", "stock"))
+_CONTAINERS: Final = frozenset(
+    (
+        "bag",
+        "box",
+        "boxe",
+        "tin",
+        "pack",
+        "jar",
+        "unit",
+        "pair",
+        "set",
+        "caja",
+        "bolsa",
+        "lata",
+        "par",
+        "unidad",
+        "juego",
+    )
+)
 _MOST_WANTED: Final = 20
 _HAVE_RIGHT: Final = re.compile(
     r"\b(?:we have|we've got|we still have|tenemos|hay|nos quedan)\W+(?:just |only |solo )?$"
@@ -102,8 +122,9 @@ def _in_stock(facts: Facts, claim: Claim, sentence: Spoken, said: Said) -> bool 
         return None  # "one 24-piece box left"
     remains = _REMAINS.search(before) is not None and said.noun not in _NO_GOODS
     is_left = _LEFT.search(before) or _LEFT_AFTER.match(sentence.flat, claim.end)
+    is_nameless = said.noun in _LEFT_OVER or _is_known(facts, said)
     is_one_option = value == 1 and said.noun in OPTION_NOUNS | {"code", "codigo"}  # "only one colour"
-    return False if remains or (is_left and not is_one_option and _is_known(facts, said)) else None
+    return False if remains or (is_left and not is_one_option and is_nameless) else None
 
 
 def _counts_forms(facts: Facts, claim: Claim, sentence: Spoken, said: Said) -> bool:
@@ -115,6 +136,8 @@ def _counts_forms(facts: Facts, claim: Claim, sentence: Spoken, said: Said) -> b
     digits = f"{claim.values[0]:f}"
     if any(digits in offer.words for known in sentence.meant for offer in known.offers):
         return False  # "a US 8"
+    if _HAVE_RIGHT.search(sentence.flat[: claim.start]) and said.noun in _CONTAINERS and sentence.meant:
+        return True  # "we have 8 bags of it"
     if _HAVE_RIGHT.search(sentence.flat[: claim.start]) and any(
         _is_called(said.noun, known) for known in sentence.meant
     ):

@@ -151,10 +151,7 @@ ABSOLUTE: Final = re.compile(
     r"\b(?:lifetime|life-?long|for life|unlimited|any ?time|no questions asked|worldwide|anywhere|everywhere|"
     r"international(?:ly)?|money[ -]back|price match\w*|forever|never expires?|always free|no limit|"
     r"any size|sin limite|de por vida|ilimitad[oa]s?|"
-    r"en cualquier momento|sin preguntas|todo el mundo|a cualquier pais|para siempre|paypal|klarna|bizum|visa|"
-    r"mastercard|"
-    r"amex|american express|apple pay|google pay|bitcoin|crypto\w*|cash on delivery|contra ?reembolso|"
-    r"instal?ments?|a plazos)\b"
+    r"en cualquier momento|sin preguntas|todo el mundo|a cualquier pais|para siempre)\b"
 )
 DENIED: Final = re.compile(
     r"\b(?:nobody|no one|nadie|not?|n't|never|none|neither|cannot|without|no|nunca|ningun[oa]?|sin|tampoco)\b|n't\b"
@@ -192,6 +189,11 @@ DONE_FOR_YOU: Final = re.compile(
     r"modificado|tramitado)\b"
 )
 """What only a confirmed action does, and then says itself."""
+WATCHED: Final = re.compile(
+    r"\b(?:people|shoppers|customers|others|personas|clientes)\b[^.;]{0,20}\b(?:looking at|viewing|watching|bought|"
+    r"mirando|viendo|han comprado)\b|\bin (?:\w+ ){1,2}(?:carts|baskets)\b"
+)
+"""What other shoppers do, which nobody has told the answer."""
 EACH: Final = re.compile(r"\b(?:each|apiece|either|cada un[oa]|los dos|las dos|ambos|ambas|both)\b")
 ALIKE: Final = re.compile(
     r"\b(?:each (?:one|of them)|every one|all (?:of them|three|four)|whether|either|both in|tanto en|ya sea|da igual|"
@@ -202,8 +204,8 @@ EVERY_FORM: Final = re.compile(
     r"\b(?:whichever|no matter which|sea cual sea|cualquiera que sea|any of (?:its|the|our)|"
     r"cualquiera de (?:sus|l[oa]s))\b|"
     r"\b(?:no matter what|regardless of) (?:the |of the )?(?:sizes?|colou?rs?|variants?|versions?)\b|"
-    r"\b(?:in |for )?(?:every|all|any) (?:\w+ )?(?:sizes?|colou?rs?|variants?|versions?)\b|"
-    r"\b(?:en )?(?:todas? las|todos? los|cualquier) "
+    r"(?<!almost )\b(?:in |for )?(?:every|all|any) (?:\w+ )?(?:sizes?|colou?rs?|variants?|versions?)\b|"
+    r"(?<!casi )\b(?:en )?(?:(?<!casi )todas? las|(?<!casi )todos? los|cualquier) "
     r"(?:tallas?|colou?res?|tamanos?|versiones|variantes?)\b"
 )
 PLENTY: Final = re.compile(

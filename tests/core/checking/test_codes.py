@@ -1,7 +1,7 @@
 """A discount code is told with the terms that the shop gives it."""
 
 import pytest
-from tests.core.checking.shop import KESTREL, of, page, passes
+from tests.core.checking.shop import KESTREL, WOLDS, of, page, passes
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,11 @@ def test_a_span_of_days_begins_with_its_first() -> None:
     true = "LIGHT12 takes 12% off lights from 3 to 17 October."
     assert found.shown(true) == true
     assert "LIGHT12" not in found.shown("LIGHT12 takes 12% off lights from 17 October.")
+
+
+def test_a_code_for_one_product_is_for_no_other() -> None:
+    found = of(KESTREL, WOLDS, page("faq", "Code CITY20 takes £20 off the Kestrel City Bike in Black."))
+    true = "CITY20 takes £20 off the Kestrel in Black."
+    assert found.shown(true) == true
+    assert "CITY20" not in found.shown("CITY20 takes £20 off the Wolds.")
+    assert "CITY20" not in found.shown("CITY20 takes £20 off the Kestrel in Sage green.")

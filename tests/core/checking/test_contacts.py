@@ -7,7 +7,7 @@ CONTACT = page(
     "contact",
     "E-mail hello@bikes.example or ring +44 1632 960172. WhatsApp, messages only: +44 7700 900123. "
     "Schools can send group orders to groups@bikes.example. To claim under the guarantee, write to care@bikes.example. "
-    "Book the workshop at https://bikes.example/workshop.",
+    "Book the workshop at https://bikes.example/workshop. Repairs are booked at https://bikes.example/repairs.",
 )
 
 
@@ -20,6 +20,7 @@ CONTACT = page(
         "You can call us at +44 1632 960172.",
         "On WhatsApp you reach us at +44 7700 900123.",
         "You can book the workshop at https://bikes.example/workshop.",
+        "A repair is booked at https://bikes.example/repairs.",
         "The Kestrel City Bike is here: https://bikes.example/kestrel",
     ],
 )
@@ -33,6 +34,7 @@ def test_the_address_of_a_matter_is_given(text: str) -> None:
         ("For a claim under the guarantee, please write to groups@bikes.example.", "groups@"),
         ("A school's group order goes to care@bikes.example.", "care@"),
         ("You can call us at +44 7700 900123.", "900123"),
+        ("You can book a repair at https://bikes.example/workshop.", "/workshop"),
         ("The Kestrel City Bike is here: https://bikes.example/wolds", "/wolds"),
     ],
 )

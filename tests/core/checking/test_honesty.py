@@ -57,15 +57,16 @@ def test_every_second_sentence_invented_leaves_the_others() -> None:
 
 FIGURES = frozenset(("price", "cost", "stock", "code", "date", "link"))
 BOUNDS = {
-    "bikes_coffee_garden": (44, 8, 12),
-    "books_wine_baby": (63, 11, 19),
-    "electronics_toys_camping": (73, 10, 15),
-    "garden_watches_bakery": (46, 3, 20),
-    "kitchen_soap_bikes": (43, 16, 10),
+    "bikes_coffee_garden": (41, 8, 12),
+    "books_wine_baby": (57, 11, 21),
+    "electronics_toys_camping": (72, 9, 15),
+    "furniture_outdoor_tea": (49, 10, 24),
+    "garden_watches_bakery": (45, 2, 19),
+    "kitchen_soap_bikes": (43, 16, 11),
     "pets_lamps_wool": (70, 15, 24),
-    "plants_clocks_cakes": (72, 16, 30),
-    "running_cosmetics_music": (58, 7, 14),
-    "spectacles_cheese_climbing": (75, 20, 34),
+    "plants_clocks_cakes": (64, 12, 12),
+    "running_cosmetics_music": (54, 7, 15),
+    "spectacles_cheese_climbing": (69, 18, 36),
 }
 """By set: how many invented sentences got through, how many of those with figures, how many true ones were left out."""
 
