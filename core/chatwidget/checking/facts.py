@@ -376,10 +376,6 @@ class Facts:
                 return True
         return False
 
-    def amounts_about(self, topic: str) -> set[Decimal]:
-        """Return the amounts of money that the shop's texts tell in a matter."""
-        return {amount for piece in self._told if topic in piece.topics for amount in amounts_of(piece.claims)}
-
     def reductions(self, flat: str, before: str) -> Sequence[tuple[Decimal, Decimal]]:
         """Return what discounts take off, as (percent, amount): those of the codes spoken of, else all told."""
         section = self.codes.section(flat, before)

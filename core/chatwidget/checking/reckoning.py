@@ -9,6 +9,7 @@ from typing import Final
 
 from chatwidget.checking import topics as about
 from chatwidget.checking.claims import Claim, Value, read
+from chatwidget.checking.codes import is_to_reach
 from chatwidget.checking.facts import Facts, amounts_of
 from chatwidget.checking.known import Known
 from chatwidget.checking.numerals import NUMBER, number_values, same_currency
@@ -54,6 +55,7 @@ _IN_ALL: Final = re.compile(
     r"tod)|o sea|es decir|"
     r"alcanza[n]?|suman?|dan?|son|pues)\b"
 )
+_SENT: Final = re.compile(r"\b(?:freight|carriage|sending|posting)\b")
 _SAVED: Final = re.compile(r"\b(?:sav(?:e|es|ing)|ahorr\w+|off)\b")
 _MOST: Final = 20
 
@@ -93,8 +95,8 @@ def is_reckoned(
     if about.DIFFERENCE.search(sentence.flat) and any(abs(a - b) == amount for a in multiples for b in single):
         return True  # "a set of three is €4.50 less than three bottles"
     baskets = single | multiples | sums
-    posted = {amount - cost for cost in facts.amounts_about("shipping")}
-    if posted & baskets and (is_total or "shipping" in sentence.topics):
+    is_sent = "shipping" in sentence.topics | about.topics(sentence.earlier) or _SENT.search(sentence.flat) is not None
+    if is_sent and {amount - cost for cost in _postage(facts)} & baskets:
         return True
     if _NEARLY.search(sentence.flat[: claim.start]) and any(abs(one - amount) * 20 <= amount for one in baskets):
         return True
@@ -104,6 +106,16 @@ def is_reckoned(
     return bool(_MISSING.search(sentence.flat)) and any(
         abs(limit - basket) == amount for limit in thresholds for basket in baskets
     )
+
+
+def _postage(facts: Facts) -> set[Decimal]:
+    """Return what the shop's texts tell that delivery costs, without the amounts from which on it is free."""
+    return {
+        cost
+        for piece in facts.pieces()
+        if "shipping" in piece.topics
+        for cost in amounts_of([claim for claim in piece.claims if not is_to_reach(claim, piece.flat)])
+    }
 
 
 def _few_of(prices: Iterable[Decimal | None]) -> frozenset[Decimal]:

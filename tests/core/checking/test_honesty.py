@@ -60,13 +60,13 @@ BOUNDS = {
     "bikes_coffee_garden": (41, 8, 12),
     "books_wine_baby": (57, 11, 21),
     "electronics_toys_camping": (72, 9, 15),
-    "furniture_outdoor_tea": (49, 10, 24),
+    "furniture_outdoor_tea": (48, 10, 24),
     "garden_watches_bakery": (45, 2, 19),
     "kitchen_soap_bikes": (43, 16, 11),
-    "pets_lamps_wool": (70, 15, 24),
+    "pets_lamps_wool": (68, 13, 24),
     "plants_clocks_cakes": (64, 12, 12),
     "running_cosmetics_music": (54, 7, 15),
-    "spectacles_cheese_climbing": (69, 18, 36),
+    "spectacles_cheese_climbing": (68, 17, 36),
 }
 """By set: how many invented sentences got through, how many of those with figures, how many true ones were left out."""
 
@@ -135,3 +135,16 @@ def test_of_what_others_have_written_no_more_gets_through_than_before(name: str)
     assert len(leaked) <= most_leaked, [one.text for one in leaked]
     assert len(figures) <= most_of_figures, figures
     assert len(lost) <= most_lost, lost
+
+
+def test_of_figures_that_stand_nowhere_in_a_shop_hardly_any_is_shown() -> None:
+    """Prices, pieces in stock, codes, dates and links that others simply made up; those left are wrong sums."""
+    made_up = [
+        one
+        for name in others_sayings.SETS
+        for one in others_sayings.sayings(name)
+        if one.is_made_up and one.kind in FIGURES
+    ]
+    assert len(made_up) > 400
+    shown = [one.text for one in made_up if one.needle in one.shown()]
+    assert len(shown) <= 7, shown
