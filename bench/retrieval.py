@@ -1,12 +1,13 @@
 """Measures finding: quality against human judgments, shopper phrasing, typing errors, prompt budget, speed, growth.
 
-    python bench/retrieval.py --data DIR [--growth] [--huge] [--database-url URL]
+    python bench/retrieval.py --data DIR [--dense] [--growth] [--huge] [--database-url URL]
 
 DIR holds one folder a data set: `products.jsonl.gz` (id, title, description, brand, and bullets, color, category, attrs
 or price where known), `queries.tsv`, `queries_chat.tsv`, `queries_typo.tsv` (query id, text) and `qrels.dev.tsv.gz`
 (query id, product id, gain). The baseline is what an application does without a search of its own:
 `websearch_to_tsquery` over one text, ordered by `ts_rank`. Without a URL an embedded PostgreSQL in a temporary folder
-is used; with one, the database is filled with tenants called `ten_bench…`.
+is used; with one, the database is filled with tenants called `ten_bench…`. `--dense` measures the dense leg as well, by
+the model that comes in a wheel (the extra `embeddings`).
 """
 
 import argparse
@@ -20,13 +21,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from chatwidget import models
 from chatwidget.catalogue import repository
 from chatwidget.catalogue.asking import ask
 from chatwidget.catalogue.cards import cards_within
 from chatwidget.catalogue.hits import Hit
+from chatwidget.catalogue.meanings import Meanings
 from chatwidget.catalogue.search import search
 from chatwidget.db import Database, migrate
 from chatwidget.evaluation.metrics import Figures, Gains, average, relevance, score
@@ -96,11 +98,12 @@ async def push(db: Database, shop: models.Shop, items: list[Product]) -> float:
 Find = Callable[[str, int], Awaitable[list[Hit]]]
 
 
-def finder(db: Database, shop: models.Shop) -> Find:
+def finder(db: Database, shop: models.Shop, meanings: Meanings | None = None) -> Find:
     async def find(words: str, limit: int) -> list[Hit]:
+        vector = await meanings.of(words) if meanings is not None else None
         async with db.tenant(shop.tenant_id) as unit:
             asked = await ask(unit, shop_id=shop.id, text=words, language=None)
-            return await search(unit, asked, shop_id=shop.id, limit=limit)
+            return await search(unit, asked, shop_id=shop.id, limit=limit, vector=vector)
 
     return find
 
@@ -167,6 +170,36 @@ async def measure(db: Database, folder: Path) -> None:
     await _phrasings(find, one_set.queries["queries"], judged, threshold)
     for name in ("queries", "queries_chat"):
         await _prompt(find, one_set.queries[name], judged, threshold, name)
+
+
+async def measure_dense(db: Database, folder: Path) -> None:
+    """The same questions with the dense leg beside the words, over the products that `measure` has pushed."""
+    from chatwidget.embedding import LOCAL
+    from chatwidget.embedding.local import MODEL, load
+
+    one_set = read_set(folder)
+    judged, threshold = one_set.judged, relevance(one_set.judged)
+    name = folder.name.replace("_", "")
+    async with db.tenant(f"ten_bench{name}") as unit:
+        shop = (await unit.scalars(select(models.Shop))).one()
+    meanings = Meanings(db, load(LOCAL + MODEL))
+    began = time.perf_counter()
+    while await meanings.embed_shop(shop.tenant_id, shop.id):
+        pass
+    seconds = time.perf_counter() - began
+    print(f"\n== {folder.name}, dense: {seconds:.0f} s until every product had a vector")
+    find = finder(db, shop, meanings)
+    for queries in ("queries", "queries_chat", "queries_typo"):
+        run: dict[str, list[str]] = {}
+        times = []
+        for query, words in one_set.queries[queries].items():
+            began = time.perf_counter()
+            await find(words, 10)
+            times.append(time.perf_counter() - began)
+            run[query] = [hit.external_id for hit in await find(words, 100)]
+        print(f"{queries:13} hybrid     {line(quality(run, judged, threshold))}")
+        print(f"{queries:13} latency of 10, the question's vector included: {percentiles(times)}")
+    await meanings.close()
 
 
 async def _phrasings(
@@ -267,6 +300,8 @@ async def main(arguments: argparse.Namespace, url: str) -> None:
     try:
         for folder in folders:
             await measure(db, folder)
+            if arguments.dense:
+                await measure_dense(db, folder)
         if arguments.growth or arguments.huge:
             await growth(db, folders, huge=arguments.huge)
     finally:
@@ -276,6 +311,7 @@ async def main(arguments: argparse.Namespace, url: str) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--dense", action="store_true", help="with vectors, too")
     parser.add_argument("--growth", action="store_true", help="100 shops of 3,000 and one of 50,000 products")
     parser.add_argument("--huge", action="store_true", help="and one shop of 300,000 products")
     parser.add_argument("--database-url")
