@@ -54,6 +54,7 @@ _REFUSED: Final = re.compile(
     r"admitimos|cubre|incluye|se puede|es posible)\b|\bno (?:pay|gift|cash|card|po |p\.o|exch|instal)"
 )
 _COMBINED: Final = "combined codes"
+_OF_CODES: Final = re.compile(r"\b(?:codes?|codigos?)\b")
 _ORIGIN: Final = re.compile(
     r"\b(?:made|woven|sewn|built|brewed|roasted|printed|assembled|grown|produced|designed|fabricad[oa]s?|hech[oa]s?|"
     r"elaborad[oa]s?|producid[oa]s?|tejid[oa]s?|impres[oa]s?|tostad[oa]s?|cultivad[oa]s?)\b[^.;]{0,40}$"
@@ -83,7 +84,7 @@ def _holds(facts: Facts, sentence: Spoken, mention: Mention) -> bool:
         words_of(said) & one.forms.words for one in spoken_of or everybody
     ):
         return True  # "the foam roller", "in oak"
-    if concept == _COMBINED and "discount" not in sentence.topics:
+    if concept == _COMBINED and not _OF_CODES.search(sentence.flat) and "discount" not in sentence.topics:
         return True  # "you can stack the chairs"
     if concept in SERVICES:
         if mention.denied and not _REFUSED.search(sentence.flat):

@@ -90,8 +90,8 @@ _ALWAYS: Final = re.compile(
     r"\b(?:all year|year[- ]round|any ?time|always|todo el ano|siempre(?! que)|en cualquier momento)\b"
 )
 _EVERYONE: Final = re.compile(
-    r"\b(?:everyone|everybody|anyone|anybody|(?:any|every|all) (?:new )?customers?|cualquier (?:cliente|persona)|"
-    r"todos los clientes|para tod[oa]s)\b"
+    r"(?<!not )(?<!no )\b(?:everyone|everybody|anyone|anybody|(?:any|every|all) (?:new )?customers?|"
+    r"cualquier (?:cliente|persona)|todos los clientes|para tod[oa]s)\b"
 )
 _SOME: Final = re.compile(
     r"\b(?:members?|teachers?|students?|nurses?|subscribers?|schools?|clubs?|societies|guides?|patrollers?|staff|socios?|"
@@ -214,6 +214,8 @@ class Section:
         is_dated = any(one.months or any(claim.kind == "date" for claim in one.claims) for one in self.own)
         if is_dated and _ALWAYS.search(flat):
             return True
+        if _SOME.search(flat):
+            return False
         return _EVERYONE.search(flat) is not None and any(_SOME.search(one.flat) for one in self.own)
 
     def _strays(self, flat: str) -> bool:

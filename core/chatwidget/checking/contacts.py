@@ -10,11 +10,20 @@ from chatwidget.checking.claims import Claim, plain, read
 from chatwidget.checking.concepts import SERVICES, mentions
 from chatwidget.checking.evidence import Piece, stems, tells_apart
 from chatwidget.checking.facts import Facts
+from chatwidget.checking.known import Known
 from chatwidget.checking.matching import overlap
 from chatwidget.checking.spoken import Spoken
 from chatwidget.checking.topics import topics
 
 _PERSONAL: Final = frozenset(("email", "phone"))
+_ALTERNATIVE: Final = re.compile(
+    r"\b(?:alternative|instead|this one|that one|another|other|similar|alternativa|otr[oa]|en su lugar|parecid[oa])\b"
+)
+_ANCHOR: Final = re.compile(r"\[(?P<text>[^\[\]]+)\]\($")
+_HERE: Final = re.compile(
+    r"\W*(?:see |view |ver )?(?:it |la |lo )?(?:here|aqui|link|page|product page|enlace|pagina|ficha)\W*"
+)
+_GENERAL: Final = re.compile(r"\b(?:anything|everything|otherwise|cualquier|lo demas|el resto)\b")
 _MATTERS: Final = frozenset(("returns", "warranty", "refund"))
 _MESSAGES: Final = frozenset(("whatsapp", "telegram", "sms"))
 _WORD_OF_CONTACT: Final = re.compile(
@@ -41,21 +50,39 @@ def leads_astray(facts: Facts, sentence: Spoken) -> bool:
 
 
 def _is_of_another_product(facts: Facts, sentence: Spoken) -> bool:
-    pages = {bare(known.hit.url): known for known in facts.products.values() if known.hit.url}
-    linked = [pages[at] for url in ADDRESS.findall(sentence.text) if (at := bare(url.rstrip(".,;:!?*_"))) in pages]
-    named = [known for _at, _end, group in sentence.named for known in group]
-    of = named or (facts.naming.hinted(ADDRESS.sub(" ", sentence.flat)) if linked else [])
-    return bool(of) and any(known not in of for known in linked)
+    """Whether the page of a product is given for another's; "this one" and an alternative are what they lead to."""
+    pages: dict[str, list[Known]] = {}
+    for known in facts.products.values():
+        pages.setdefault(bare(known.hit.url or ""), []).append(known)
+    for match in ADDRESS.finditer(sentence.text):
+        linked = pages.get(bare(match[0].rstrip(".,;:!?*_")), [])
+        if not linked or _ALTERNATIVE.search(sentence.flat):
+            continue
+        anchor = _ANCHOR.search(sentence.flat[: match.start()])
+        where = ADDRESS.sub(" ", sentence.flat)
+        if anchor is not None and not _HERE.fullmatch(anchor["text"]):
+            where = anchor["text"]
+        named = [known for _at, _end, group in facts.naming.named(where, where) for known in group]
+        of = named or (facts.naming.hinted(where) if anchor is None else [])
+        if anchor is None or where != anchor["text"]:
+            of = [known for _at, _end, group in sentence.named for known in group] or of
+        if of and not any(known in of for known in linked):
+            return True
+    return False
 
 
 def _is_for_messages_alone(facts: Facts, claim: Claim, sentence: Spoken) -> bool:
-    """Whether a number for WhatsApp is given to be called, where the shop has another for that."""
-    told = list(facts.told("phone"))
-    if claim.kind != "phone" or len(told) < 2 or stems(sentence.flat) & _MESSAGES:
+    """Whether a number for WhatsApp is given to be called, or one to be called for WhatsApp, where there are both."""
+    if claim.kind != "phone":
         return False
-    own = [piece for value, found in told if value in claim.values for piece in found]
-    others = [piece for value, found in told if value not in claim.values for piece in found]
-    return all(one.words & _MESSAGES for one in own) and any(not one.words & _MESSAGES for one in others)
+    own, others = _told_of(facts, claim)
+    if stems(f"{sentence.earlier} {sentence.flat}") & _MESSAGES:
+        return any(map(_is_for_messages, others)) and bool(own) and not any(map(_is_for_messages, own))
+    return bool(own) and all(map(_is_for_messages, own)) and not all(map(_is_for_messages, others))
+
+
+def _is_for_messages(piece: Piece) -> bool:
+    return bool(piece.words & _MESSAGES)
 
 
 def _told_of(facts: Facts, claim: Claim) -> tuple[list[Piece], list[Piece]]:
@@ -77,11 +104,13 @@ def _linked_with(facts: Facts, url: str) -> tuple[list[Piece], list[Piece]]:
 def _is_for_else(told: tuple[list[Piece], list[Piece]], asked: frozenset[str]) -> bool:
     """Whether what is spoken of is told with another address, and not with this one."""
     own, others = told
+    if any(not _matters(piece.clause) or _GENERAL.search(piece.clause) for piece in own):
+        return False  # who answers everything
     return bool(own) and _is_for(others, asked) and not _is_for(own, asked)
 
 
 def _is_for(told: Sequence[Piece], asked: frozenset[str]) -> bool:
-    return any(overlap(asked, _matters(f"{piece.flat} {' '.join(piece.words)}")) for piece in told)
+    return any(overlap(asked, _matters(piece.clause)) for piece in told)
 
 
 @lru_cache(maxsize=1_024)

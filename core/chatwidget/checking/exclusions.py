@@ -10,11 +10,14 @@ from chatwidget.checking.evidence import SENTENCE, stems
 from chatwidget.checking.known import Known
 
 _NOT_FREE: Final = re.compile(
-    r"\bfree (?:shipping|delivery|postage)\b[^.;]{0,30}(?:\bnot\b|n't)|(?:\bnot\b|n't)[^.;]{0,30}\bfree (?:shipping|"
-    r"delivery|postage)\b|\benvio gratis\b[^.;]{0,20}\bno\b|\bno\b[^.;]{0,30}\benvio (?:es )?gratis\b|even on orders "
-    r"that (?:otherwise )?ship free|aunque el pedido (?:tenga|lleve) envio gratis"
+    r"\bfree (?:shipping|delivery|postage) (?:does not|doesn't|do not|is not|isn't|not) "
+    r"(?:apply|include|cover|available|offered|valid)\b|"
+    r"\b(?:not|n't) (?:eligible|qualify|included) (?:for|in) (?:our )?free (?:shipping|delivery)\b|"
+    r"\beven on orders that (?:otherwise )?ship free\b|\benvio gratis no (?:se aplica|incluye|cubre|vale|es valido)\b|"
+    r"\bno (?:entra|entran|se aplica|estan? incluid[oa]s?) (?:el|en el|del) envio gratis\b|"
+    r"\baunque el pedido (?:tenga|lleve) envio gratis\b"
 )
-_SAME: Final = 2
+_SAME: Final = 3
 """So many words of a title name the product; all of them where there are fewer."""
 
 
@@ -34,9 +37,9 @@ class Exclusions:
         return any(len(known.title_roots & words) >= needed > 0 for words in self._told)
 
 
-def denies_free(flat: str) -> bool:
-    """Whether plain text says that something is not delivered free."""
-    return _NOT_FREE.search(flat) is not None
+def without_denials(flat: str) -> str:
+    """Return plain text without its words that something is not delivered free."""
+    return _NOT_FREE.sub(" ", flat)
 
 
 @lru_cache(maxsize=512)

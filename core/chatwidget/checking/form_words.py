@@ -53,7 +53,6 @@ bare: desnuda desnudo
 root: raiz
 whole: entera entero enteros enteras
 sliced: rebanado rebanada rebanadas loncheado loncheada
-plain: natural naturales
 glazed: glaseada glaseado
 ground: molido molida
 bean: grano

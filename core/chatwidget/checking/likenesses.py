@@ -36,7 +36,8 @@ _DIFFERS: Final = re.compile(r"(?:\bno|\bnot|n't)\W+(?:\w+\W+){1,3}$")
 _OF_ORDERS: Final = frozenset(
     re.split(
         r"\s+",
-        "order pedido day dia price precio weight peso way team number numero size talla colour color width ancho",
+        "order pedido day dia price precio weight peso way team number numero size talla colour color width ancho "
+        "delivery shipping return devolucion envio plazo payment",
     )
 )
 """What is the same of two orders, two days or two forms, and nothing that the goods tell."""

@@ -10,17 +10,14 @@ from typing import Final
 
 from chatwidget.catalogue.stopwords import FUNCTION_WORDS
 from chatwidget.checking.alike import has_alike
-from chatwidget.checking.claims import Value, read
+from chatwidget.checking.claims import Claim, read
 from chatwidget.checking.colours import hues
 from chatwidget.checking.form_words import MEANING
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['\-/][^\W_]+)*")
 _PART: Final = re.compile(r"[^\W_]+")
 _BARE_UNIT: Final = re.compile(r"\b(?P<mass>kilo|kg)\b|\b(?P<volume>litro|litre|liter)\b")
-_WITHOUT: Final = re.compile(r"\b(?:sin|without) ")
-_APART: Final = frozenset(("money", "stock"))
-"""Figures by which no form is told."""
-_FIGURES: Final = frozenset(("measure", "money", "duration"))
+_WITHOUT: Final = re.compile(r"\b(?:sin|without) (?:(?:a|an|the|any|its|un|una|el|la|ningun[oa]?) )?")
 _IN_STOCK: Final = re.compile(r"\b(?:left|stock|remaining|available|disponibles|existencias)\b")
 _ALIKE: Final = 5
 """Letters a word needs to be found in another ending."""
@@ -48,12 +45,15 @@ def words_of(flat: str) -> frozenset[str]:
     What it is without is told with a dash: "-glazed".
     """
     found = set(hues(flat))
-    figures = list[tuple[int, int]]()
+    measured, figures = False, list[tuple[int, int]]()
     for claim in read(flat):
-        if claim.kind in _FIGURES or (claim.kind == "stock" and _IN_STOCK.search(flat, claim.start, claim.end)):
-            figures.append((claim.start, claim.end))
-            found |= {_figure(claim.kind, value) for value in claim.values if claim.kind not in _APART}
-    if not figures and (bare := _BARE_UNIT.search(flat)):
+        if claim.kind == "measure":
+            measured = True
+            found |= {f"{value[0]}:{value[1]:f}" for value in claim.values if isinstance(value, tuple)}
+        elif not _is_of_no_form(claim, flat):
+            continue
+        figures.append((claim.start, claim.end))
+    if not measured and (bare := _BARE_UNIT.search(flat)):
         found.add(f"{bare.lastgroup}:1000")
     lacking = {match.end() for match in _WITHOUT.finditer(flat)}
     for match in _WORD.finditer(flat):
@@ -69,8 +69,11 @@ def words_of(flat: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _figure(kind: str, value: Value) -> str:
-    return f"{value[0]}:{value[1]:f}" if isinstance(value, tuple) else f"{kind}:{value}"
+def _is_of_no_form(claim: Claim, flat: str) -> bool:
+    """Whether a figure says nothing of a form: "five euros", "two days", "8 pairs in stock"."""
+    if claim.kind == "stock":
+        return _IN_STOCK.search(flat, claim.start, claim.end) is not None
+    return claim.worded and claim.kind in {"money", "duration"}
 
 
 def _telling(value: str) -> frozenset[str]:

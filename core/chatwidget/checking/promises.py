@@ -12,8 +12,10 @@ from chatwidget.checking.affirmations import unfounded
 from chatwidget.checking.claims import Claim, plain, read
 from chatwidget.checking.colours import hues
 from chatwidget.checking.evidence import stem, stems
-from chatwidget.checking.exclusions import denies_free
+from chatwidget.checking.exclusions import without_denials
 from chatwidget.checking.facts import Facts
+from chatwidget.checking.form_words import MEANING
+from chatwidget.checking.known import Known
 from chatwidget.checking.numerals import NUMBER
 from chatwidget.checking.offers import Forms, words_of
 from chatwidget.checking.spoken import Spoken
@@ -24,7 +26,16 @@ Holds: TypeAlias = Callable[[Claim, Spoken], bool]
 
 _SHAPES: Final = (re.compile(r"\b\d/\d\b"), re.compile(r"\b(?:us|uk|eu) ?\d{1,2}(?:[.,]5)?\b"))
 _SPAN: Final = re.compile(r"\d ?- ?\d")
-_REST: Final = re.compile(r"\b(?:even (?:when|if)|the rest|other items|otherwise|surcharge|aunque|el resto|recargo)\b")
+_REST: Final = re.compile(r"\b(?:the rest|other items|otherwise|surcharge|el resto|recargo)\b")
+_LED_TO: Final = re.compile(r"\b(?:(?:is |are )?at|(?:esta |estan )?en) https?://\S+")
+"""Where something is to be found, which says nothing of how it is."""
+_NAME: Final = 2
+"""So many words of a title name the product."""
+_SIZES: Final = frozenset(("small", "medium", "large"))
+_IN_SIZE: Final = re.compile(
+    r"\b(?:in|en)(?: (?:a|the|una|la|size|talla))* (small|medium|large|pequen[oa]|median[oa]|grande)\b"
+    r"(?! \w+ (?:of|de)\b)"
+)
 _LONG_ITEM: Final = 4
 _PART: Final = re.compile(r";|[,.] ")
 _TURN: Final = re.compile(r";|\b(?:but|while|whereas|however|though|although|pero|mientras|aunque)\b")
@@ -61,6 +72,7 @@ def _option(facts: Facts, sentence: Spoken) -> bool:
     if (
         _strange_hue(sentence, is_foreign=is_foreign)
         or _strange_shape(sentence)
+        or _strange_size(sentence)
         or _rival_form(facts, sentence)
         or _no_such_form(sentence)
     ):
@@ -125,6 +137,15 @@ def _strange_shape(sentence: Spoken) -> bool:
     return False
 
 
+def _strange_size(sentence: Spoken) -> bool:
+    """Whether a size is offered by its name, "in Large", that the one product is not sold in."""
+    if len(sentence.meant) != 1:
+        return False
+    own = sentence.meant[0].forms.words & _SIZES
+    said = {MEANING.get(match[1], match[1]) for match in _IN_SIZE.finditer(sentence.flat)}
+    return bool(own) and not said <= own
+
+
 def _strange_hue(sentence: Spoken, *, is_foreign: bool) -> bool:
     """Whether a colour is said of a product that comes in others, and nowhere speaks of this one."""
     said = hues(sentence.flat)
@@ -160,7 +181,7 @@ def _each_is_sold(forms: Forms, part: str) -> bool:
 
 
 def _free(facts: Facts, sentence: Spoken) -> bool:
-    flat = sentence.flat
+    flat = without_denials(sentence.flat)
     match = about.FREE.search(flat)
     if (
         match is None
@@ -169,8 +190,6 @@ def _free(facts: Facts, sentence: Spoken) -> bool:
     ):
         return False
     about_what = sentence.topics | sentence.said(*match.span()).topics
-    if denies_free(flat):
-        return False
     is_of_rest = _REST.search(flat) is not None
     if (
         "shipping" in about_what
@@ -208,8 +227,7 @@ def _policy(facts: Facts, sentence: Spoken, holds: Holds) -> bool:
         return True
     if "discount" in sentence.topics and not about.DENIED.search(sentence.flat) and not facts.covers("discount"):
         return True
-    is_linked = "://" in sentence.text
-    if not is_linked and about.ORDER_STATUS.search(sentence.flat) and not facts.covers("order"):
+    if about.ORDER_STATUS.search(_LED_TO.sub(" ", sentence.flat)) and not facts.covers("order"):
         return True
     special = about.SPECIAL.search(sentence.flat)
     is_of_sales = "sale items" in facts.concepts.affirmed | facts.concepts.denied and spoken & {"returns", "refund"}
@@ -262,7 +280,7 @@ def _month(facts: Facts, sentence: Spoken) -> bool:
         return False
     if _is_of_other_months(facts, sentence, months):
         return True
-    own = frozenset[int]().union(*(months_in(known.text) for known in meant))
+    own = frozenset[int]().union(*(_months_of(facts, known) for known in meant))
     is_dated = any(claim.kind == "date" for claim in read(sentence.text))
     if len(meant) == 1 and own and not sentence.topics and not is_dated:  # when it flowers is no matter of the shop's
         return not months <= own
@@ -280,3 +298,10 @@ def _is_of_other_months(facts: Facts, sentence: Spoken, months: frozenset[int]) 
         if months - dated and told and all(of and not months - dated <= of for of in told):
             return True
     return False
+
+
+def _months_of(facts: Facts, known: Known) -> frozenset[int]:
+    """Return the months that are told of a product, with it or on a page by its name."""
+    needed = min(_NAME, len(known.title_roots))
+    told = (piece.clause for piece in facts.pieces() if len(known.title_roots & piece.words) >= needed)
+    return months_in(known.text).union(*map(months_in, told))

@@ -122,13 +122,15 @@ parking: parking, aparcamiento
 wheelchair: wheelchair, step-free, silla de ruedas
 dogs: dogs, pets welcome, perros, mascotas
 cafe: tasting, tastings, cata, catas
-workshops: workshop, class, classes, courses, lessons, taller, talleres, clases, cursos
+workshop: workshop, taller
+workshops: workshops, class, classes, courses, lessons, talleres, clases, cursos
 newsletter: newsletter, boletin
 first order: first order, first purchase, new customers, primer pedido, primera compra, nuevos clientes
 birthday: birthday, cumpleanos
 combined codes: combine, combined, combines, combining, stack, stacked, together with another, use it together, used
-  together, use them together, several codes, two codes, acumul~, combinar, sumarlo, sumarla, sumar a,
-  sumar con, combinarlo, combinable~, varios codigos, dos codigos
+  together, use them together, several codes, two codes, both codes work, both codes together, use both codes, combine
+  both codes, both codes count, los dos codigos a la vez, acumul~, combinar, sumarlo, sumarla, sumar a, sumar con,
+  combinarlo, combinable~, varios codigos, dos codigos
 cancel order: cancel, cancelled, cancellation, cancelar, cancelacion, anular, anulacion
 change address: change the address, change your address, cambiar la direccion, modificar la direccion
 tree planting: plant a tree, trees planted, plantamos un arbol

@@ -25,6 +25,7 @@ _ALL_OF_THEM: Final = re.compile(
     r"version)|todas|todos|"
     r"cualquier (?:talla|color|version|tamano))\b"
 )
+_OF_FORMS: Final = re.compile(r"\b(?:sizes?|colou?rs?|versions?|tallas?|colores|versiones)\b")
 _AND: Final = re.compile(r",\s+|\s(?:and|y|e)\s")
 _GET: Final = re.compile(
     r"\b(?:you can (?:still )?(?:get|have|order|buy)|lo hay|la hay|los hay|las hay|puedes (?:pedir|comprar|"
@@ -153,6 +154,8 @@ def _is_whole_wrongly(sentence: Spoken) -> bool:
         return False
     if any(known.forms_in(sentence.words) for known in sentence.meant):
         return False
+    if len(sentence.meant) > 1 and not _OF_FORMS.search(sentence.flat):
+        return False  # "both bikes are in stock": each in some form
     return any(offer.available is False for known in sentence.meant for offer in known.offers)
 
 

@@ -150,7 +150,7 @@ CLOSED: Final = re.compile(
 ABSOLUTE: Final = re.compile(
     r"\b(?:lifetime|life-?long|for life|unlimited|any ?time|no questions asked|worldwide|anywhere|everywhere|"
     r"international(?:ly)?|money[ -]back|price match\w*|forever|never expires?|always free|no limit|"
-    r"any size|sin limite|de por vida|ilimitad[oa]s?|"
+    r"sin limite|de por vida|ilimitad[oa]s?|"
     r"en cualquier momento|sin preguntas|todo el mundo|a cualquier pais|para siempre)\b"
 )
 DENIED: Final = re.compile(
@@ -190,8 +190,10 @@ DONE_FOR_YOU: Final = re.compile(
 )
 """What only a confirmed action does, and then says itself."""
 WATCHED: Final = re.compile(
-    r"\b(?:people|shoppers|customers|others|personas|clientes)\b[^.;]{0,20}\b(?:looking at|viewing|watching|bought|"
-    r"mirando|viendo|han comprado)\b|\bin (?:\w+ ){1,2}(?:carts|baskets)\b"
+    r"\b(?:\d+|many|several|other|otras|otros|muchas|varias) (?:\w+ ){0,2}"
+    r"(?:people|shoppers|customers|personas|clientes) (?:are |have |estan )?"
+    r"(?:also |right now |currently |ahora mismo )?(?:looking at|viewing|watching|mirando|viendo)\b|"
+    r"\bin (?:\d+|other people's|other shoppers'|\w+ people's) (?:carts|baskets)\b"
 )
 """What other shoppers do, which nobody has told the answer."""
 EACH: Final = re.compile(r"\b(?:each|apiece|either|cada un[oa]|los dos|las dos|ambos|ambas|both)\b")

@@ -54,7 +54,7 @@ _TOGETHER: Final = 4
 """So many products of the sentences before may be added up."""
 _THEIRS: Final = re.compile(r"\W*(?:its|their|sus?)\b")
 """What belongs to the one named before is no other product: "its strap is of leather"."""
-_THE_ONE: Final = re.compile(r"\b(?:the|this|that|which|each)(?: \w+){0,2} $")
+_THE_ONE: Final = re.compile(r"\b(?:the|this|that|which)(?: (?!has|have|had|is|are|got)[a-z-]+)? $")
 _OPEN: Final = frozenset(("hours", "contact"))
 _HANDLE: Final = re.compile(r"(?<![\w.])@[\w.]*\w")
 _ENDLESS: Final = Decimal(10) ** 12
@@ -278,7 +278,7 @@ class Judge:
             return price_holds(self.facts, claim, sentence, self._thread)
         said = sentence.said(claim.start, claim.end)
         if claim.kind == "stock":
-            if claim.worded and _THE_ONE.search(sentence.flat[: claim.start]):
+            if claim.values[0] == Decimal(1) and claim.worded and _THE_ONE.search(sentence.flat[: claim.start]):
                 return True  # "two of the long one in stock"
             if self.facts.says(claim, meant, replace(said, topics=frozenset())):
                 return True  # "a set of 3 pieces"
@@ -298,9 +298,10 @@ class Judge:
             return True  # "for a nine-year-old"
         if claim.kind == "duration" and claim.worded and _OF_A.search(sentence.flat[: claim.start + 3]):
             return True  # "before noon of a working day"
-        others = sentence.spoken_of if _AGAINST.search(sentence.flat) else sentence.hinted
-        if _AGAINST.search(sentence.flat) and len(self.facts.products) <= _TOGETHER:
-            others = list(self.facts.products.values())
+        others = sentence.hinted if len(sentence.named) < 2 else ()
+        if _AGAINST.search(sentence.flat):
+            few = len(self.facts.products) <= _TOGETHER
+            others = list(self.facts.products.values()) if few else sentence.spoken_of
         everybody = list({one.hit.external_id: one for one in (*meant, *others, *self._everybody(sentence))}.values())
         return self.facts.says(claim, everybody, said) or self._follows(claim, sentence, said, everybody)
 

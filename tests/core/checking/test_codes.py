@@ -25,6 +25,8 @@ def test_its_own_terms_are_shown(text: str) -> None:
         "WINTER15 runs until the end of February.",
         "You can combine SPOKE10 with WINTER15.",
         "You can use SPOKE10 and WINTER15 together.",
+        "Both codes work together.",
+        "You can use both codes on one order.",
         "SUMMER20 takes 20% off.",
         "WINTER15 takes 15% off bikes.",
         "WINTER15 takes 15% off lights and locks.",

@@ -22,6 +22,8 @@ CONTACT = page(
         "You can book the workshop at https://bikes.example/workshop.",
         "A repair is booked at https://bikes.example/repairs.",
         "The Kestrel City Bike is here: https://bikes.example/kestrel",
+        "If the Kestrel is too heavy, have a look at [this gravel bike](https://bikes.example/wolds).",
+        "The Kestrel costs £700 less than [this one](https://bikes.example/wolds).",
     ],
 )
 def test_the_address_of_a_matter_is_given(text: str) -> None:
@@ -35,6 +37,7 @@ def test_the_address_of_a_matter_is_given(text: str) -> None:
         ("A school's group order goes to care@bikes.example.", "care@"),
         ("You can call us at +44 7700 900123.", "900123"),
         ("You can book a repair at https://bikes.example/workshop.", "/workshop"),
+        ("You can see the Kestrel [here](https://bikes.example/wolds).", "/wolds"),
         ("The Kestrel City Bike is here: https://bikes.example/wolds", "/wolds"),
     ],
 )

@@ -57,14 +57,14 @@ def test_every_second_sentence_invented_leaves_the_others() -> None:
 
 FIGURES = frozenset(("price", "cost", "stock", "code", "date", "link"))
 BOUNDS = {
-    "bikes_coffee_garden": (41, 8, 12),
-    "books_wine_baby": (57, 11, 21),
+    "bikes_coffee_garden": (41, 8, 11),
+    "books_wine_baby": (57, 11, 22),
     "electronics_toys_camping": (72, 9, 15),
-    "furniture_outdoor_tea": (48, 10, 24),
+    "furniture_outdoor_tea": (49, 11, 24),
     "garden_watches_bakery": (45, 2, 19),
     "kitchen_soap_bikes": (43, 16, 11),
     "pets_lamps_wool": (68, 13, 24),
-    "plants_clocks_cakes": (64, 12, 12),
+    "plants_clocks_cakes": (64, 12, 14),
     "running_cosmetics_music": (54, 7, 15),
     "spectacles_cheese_climbing": (68, 17, 36),
 }

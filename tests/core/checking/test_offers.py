@@ -16,6 +16,8 @@ POTS = _forms({"Size": "0.8 l"}, {"Size": "1.2 l"})
 LOCKS = _forms({"Version": "standard"}, {"Version": "standard + cable"}, {"Version": "long"})
 CAKES = _forms({"Filling": "raspberry"}, {"Filling": "salted caramel"})
 LOAVES = _forms({"Finish": "plain"}, {"Finish": "glazed"})
+MUGS = _forms({"Lid": "with lid"}, {"Lid": "without lid"})
+CARDS = _forms({"Value": "£10"}, {"Value": "£25"})
 WINDERS = _forms({"Capacidad": "1 reloj"}, {"Capacidad": "2 relojes"})
 SHIRTS = _forms(*({"Size": size, "Colour": colour} for size in "sml" for colour in ("red", "navy")))
 
@@ -33,6 +35,8 @@ SHIRTS = _forms(*({"Size": size, "Colour": colour} for size in "sml" for colour 
         (CAKES, "con caramelo salado", {"salted caramel"}),
         (LOAVES, "el glaseado", {"glazed"}),
         (LOAVES, "el que va sin glaseado", {"plain", "glazed"}),
+        (MUGS, "the one without a lid", {"without lid"}),
+        (CARDS, "the £25 one", {"£25"}),
         (WINDERS, "the two-watch one", {"2 relojes"}),
         (WINDERS, "it costs two euros", {"1 reloj", "2 relojes"}),
         (SHIRTS, "the medium in azul marino", {"m", "navy"}),

@@ -94,3 +94,30 @@ def test_a_sentence_whose_link_is_removed_does_not_stay_with_a_hole() -> None:
 
 def test_the_number_of_a_heading_is_no_figure() -> None:
     assert passes("**2. Returns**\n\nYou can return a bike within 14 days.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Kestrel has twelve in stock.",
+        "The Wolds has nine left in 54 cm.",
+        "The Kestrel weighs 11.4 kg and the Wolds 15.8 kg.",
+        "Twelve other people are looking at this bike right now.",
+        "The Kestrel comes in Large.",
+    ],
+)
+def test_a_figure_or_a_size_of_something_else_is_left_out(text: str) -> None:
+    assert not passes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Kestrel weighs 15.8 kg and the Wolds 11.4 kg.",
+        "Both bikes are in stock.",
+        "Many people ride a gravel bike to work.",
+        "You can return any size within 14 days.",
+    ],
+)
+def test_a_figure_of_the_thing_itself_is_shown(text: str) -> None:
+    assert passes(text)
