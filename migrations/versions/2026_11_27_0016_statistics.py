@@ -17,10 +17,11 @@ TABLES = ("products", "pages", "search_documents", "search_lexemes")
 
 
 def upgrade() -> None:
+    can_clear = (op.get_bind().dialect.server_version_info or (0,)) >= (18,)
     for table in TABLES:
         op.execute(f"ALTER TABLE {table} ALTER COLUMN tenant_id SET STATISTICS 0")
-        # What was gathered before would stay for ever.
-        op.execute(f"SELECT pg_clear_attribute_stats(current_schema(), '{table}', 'tenant_id', false)")
+        if can_clear:  # what was gathered before would stay for ever
+            op.execute(f"SELECT pg_clear_attribute_stats(current_schema(), '{table}', 'tenant_id', false)")
 
 
 def downgrade() -> None:
