@@ -197,7 +197,7 @@ class Section:
             ]
             if told and _is_off(claim, flat) and not any(_is_off(other, text) for other, text in told):
                 return True
-            return bool(told) and _UNDER.search(flat[: claim.start]) is not None
+            return bool(told) and _UNDER.search(flat[: claim.start]) is not None and not DENIED.search(flat)
         return (
             claim.kind == "date"
             and bool(_SINCE.search(flat[: claim.start]))

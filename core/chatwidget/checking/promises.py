@@ -20,13 +20,18 @@ from chatwidget.checking.numerals import NUMBER
 from chatwidget.checking.offers import Forms, words_of
 from chatwidget.checking.spoken import Spoken
 from chatwidget.checking.tallies import OPTION_NOUNS
-from chatwidget.checking.timetable import BACK, months_in
+from chatwidget.checking.timetable import BACK, EVERY_DAY, months_in
 
 Holds: TypeAlias = Callable[[Claim, Spoken], bool]
 
 _SHAPES: Final = (re.compile(r"\b\d/\d\b"), re.compile(r"\b(?:us|uk|eu) ?\d{1,2}(?:[.,]5)?\b"))
 _SPAN: Final = re.compile(r"\d ?- ?\d")
 _REST: Final = re.compile(r"\b(?:the rest|other items|otherwise|surcharge|el resto|recargo)\b")
+_NO_RETURNS: Final = re.compile(
+    r"\b(?:(?:do not|don't|cannot|can't) (?:accept|allow|take|offer)(?: any)? returns|"
+    r"returns are not (?:possible|accepted|allowed)|no (?:se admiten|aceptamos|admitimos|hay) devoluciones)"
+    r"(?=\W*$|[.,;!])"
+)
 _LED_TO: Final = re.compile(r"\b(?:(?:is |are )?at|(?:esta |estan )?en) https?://\S+")
 """Where something is to be found, which says nothing of how it is."""
 _NAME: Final = 2
@@ -229,6 +234,9 @@ def _policy(facts: Facts, sentence: Spoken, holds: Holds) -> bool:
         return True
     if about.ORDER_STATUS.search(_LED_TO.sub(" ", sentence.flat)) and not facts.covers("order"):
         return True
+    refused = _NO_RETURNS.search(sentence.flat)
+    if refused and facts.covers("returns") and not facts.knows_phrase(refused[0]):
+        return True
     special = about.SPECIAL.search(sentence.flat)
     is_of_sales = "sale items" in facts.concepts.affirmed | facts.concepts.denied and spoken & {"returns", "refund"}
     said_so = (
@@ -262,7 +270,7 @@ def _day(facts: Facts, sentence: Spoken) -> bool:
 
 
 def _weekday(facts: Facts, sentence: Spoken) -> bool:
-    if not about.WEEKDAY.search(sentence.flat):
+    if not about.WEEKDAY.search(sentence.flat) and not EVERY_DAY.search(sentence.flat):
         return False
     is_foreign = facts.is_foreign(sentence.said(0, 0))
     topics = sentence.topics or about.topics(sentence.earlier)

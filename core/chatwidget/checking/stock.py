@@ -25,6 +25,7 @@ _ALL_OF_THEM: Final = re.compile(
     r"version)|todas|todos|"
     r"cualquier (?:talla|color|version|tamano))\b"
 )
+_EVERY_SIZE: Final = re.compile(r"\b(?:every|all|any) (?:sizes?|colou?rs?)\b|\btod[oa]s l[oa]s (?:tallas|colores)\b")
 _OF_FORMS: Final = re.compile(r"\b(?:sizes?|colou?rs?|versions?|tallas?|colores|versiones)\b")
 _AND: Final = re.compile(r",\s+|\s(?:and|y|e)\s")
 _GET: Final = re.compile(
@@ -152,7 +153,10 @@ def _is_whole_wrongly(sentence: Spoken) -> bool:
         sentence.flat
     ):
         return False
-    if any(known.forms_in(sentence.words) for known in sentence.meant):
+    formed = [known for known in sentence.meant if known.forms_in(sentence.words)]
+    if formed and _EVERY_SIZE.search(sentence.flat):
+        return any(offer.available is False for known in formed for offer in known.forms.chosen(sentence.words))
+    if formed:
         return False
     if len(sentence.meant) > 1 and not _OF_FORMS.search(sentence.flat):
         return False  # "both bikes are in stock": each in some form

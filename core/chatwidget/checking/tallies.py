@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from chatwidget.checking.claims import Claim
+from chatwidget.checking.claims import Claim, plain
 from chatwidget.checking.evidence import stems
 from chatwidget.checking.facts import Facts
 from chatwidget.checking.known import Known, evidence
@@ -157,7 +157,10 @@ def _of_options(facts: Facts, claim: Claim, sentence: Spoken, said: Said) -> boo
     if claim.worded and (value == 1 or (value == 2 and DENIED.search(sentence.flat))):
         return True  # "one size", "un producto", "you cannot use two codes"
     if said.nouns & OPTION_NOUNS or (sentence.meant and _COMES_IN.search(sentence.flat[: claim.start])):
-        counts = {count for known in sentence.meant or facts.products.values() for count in _option_counts(known)}
+        nouns = said.nouns & OPTION_NOUNS
+        counts = {
+            count for known in sentence.meant or facts.products.values() for count in _option_counts(known, nouns)
+        }
         return value in counts or _is_told(claim, sentence, said) if counts else None
     return None
 
@@ -195,9 +198,11 @@ def is_stock(value: Decimal, sentence: Spoken, start: int) -> bool:
     return any(value in {*own, sum(own)} - {0} for own in stocks)
 
 
-def _option_counts(known: Known) -> set[int]:
+def _option_counts(known: Known, nouns: frozenset[str]) -> set[int]:
+    """Return how many a product has of what nouns call: of its colours, where they are an option of its own."""
+    of = [values for name, values in known.forms.options.items() if stems(plain(name)) & nouns]
+    if of:
+        return {len(values) for values in of}
     there = [offer for offer in known.offers if offer.available is not False]
     counts = {len(known.offers), len(there)} if len(known.offers) > 1 else set()
-    for values in known.forms.options.values():
-        counts.add(len(values))
-    return counts
+    return counts | {len(values) for values in known.forms.options.values()}

@@ -18,6 +18,11 @@ from chatwidget.checking.offers import words_of
 from chatwidget.checking.topics import CLOSED, DENIED, topics
 
 _WEEKEND: Final = re.compile(r"\bweekends?\b|\bfin(?:es)? de semana\b")
+EVERY_DAY: Final = re.compile(
+    r"\b(?:(?:open|deliver|ship)\w* (?:every day|daily|all week)|"
+    r"(?:abre|abrimos|repartimos|entregamos|enviamos) (?:todos los dias|a diario|toda la semana|cada dia))\b"
+)
+"""Words by which something is so on each of the seven days."""
 _WEEKDAYS: Final = re.compile(r"\bweekdays?\b|\bentre semana\b")
 _CUT: Final = re.compile(
     r";\s*|,\s+(?:and |but |y |pero )?|\s(?:and|but|y|pero)\s(?=(?:is |are |we're |esta |estamos )?(?:close|cerra|"
@@ -188,6 +193,8 @@ def days_of(flat: str) -> tuple[frozenset[str], frozenset[str]]:
         found = days(part) | _nth(part)
         if _WEEKEND.search(part):
             found |= {"day 5", "day 6"}
+        if EVERY_DAY.search(part):
+            found |= {f"day {day}" for day in range(7)}
         if _WEEKDAYS.search(part):
             found |= {f"day {day}" for day in range(5)}
         bare = {word for word in stems(part) if not word.startswith("day ")} <= _ONLY_DAYS

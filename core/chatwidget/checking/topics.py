@@ -166,7 +166,7 @@ DOUBTED: Final = re.compile(
     r"let me (?:check|ask|get|pass|put|know)|would you like|shall i|should i|if you(?:'d| would)? like,? (?:i|we|me)|"
     r"i can (?:ask|check|pass|put|get|hand|connect)|happy to (?:help|check|pass|ask)|i'd rather|i would rather|"
     r"no (?:puedo|podria) (?:\w+ )?(?:ver|confirmar|consultar|comprobar|saber|decir|encontrar|asegurar)|"
-    r"no (?:lo )?se\b|"
+    r"no (?:lo )?se(?=\W*$|[.,;]| (?:si|que|cuant[oa]s?|cual|cuando|donde|como|decir\w*|exactamente|con)\b)|"
     r"no (?:he )?(?:encuentro|encontrado|podido)|no (?:tengo|dispongo de|veo|aparece) (?:\w+ )?(?:informacion|datos?|"
     r"detalles|"
     r"constancia|acceso|claro|el dato)|no estoy segur\w|quieres que|quiere que|te (?:pongo|paso) con|"

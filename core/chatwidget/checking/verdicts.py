@@ -54,6 +54,8 @@ _TOGETHER: Final = 4
 """So many products of the sentences before may be added up."""
 _THEIRS: Final = re.compile(r"\W*(?:its|their|sus?)\b")
 """What belongs to the one named before is no other product: "its strap is of leather"."""
+_NO_NUMBER: Final = {"en": "once", "es": "ten"}
+"""A word that is a number in the other language alone."""
 _THE_ONE: Final = re.compile(r"\b(?:the|this|that|which)(?: (?!has|have|had|is|are|got)[a-z-]+)? $")
 _OPEN: Final = frozenset(("hours", "contact"))
 _HANDLE: Final = re.compile(r"(?<![\w.])@[\w.]*\w")
@@ -361,7 +363,7 @@ class Judge:
             return True
         if not isinstance(value, Decimal):
             return False
-        if claim.worded and (value == 1 or said in {"once", "ten"}):
+        if claim.worded and (value == 1 or said == _NO_NUMBER.get(sentence.language)):
             return True
         digits = f"{value:f}"
         if any(digits in offer.words for known in sentence.meant for offer in known.offers):

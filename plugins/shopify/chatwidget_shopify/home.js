@@ -20,19 +20,26 @@ function show(state) {
     item.textContent = `${check.ok ? "✓" : "✗"} ${check.message}${check.next_step ? " → " + check.next_step : ""}`;
     return item;
   }));
-  setTimeout(look, reading ? 2000 : 15000);
+  return reading ? 2000 : 15000;
 }
-function look() {
-  const failed = (error) => { at("sync-text").textContent = error.message; };
-  call(`/api/state?locale=${document.documentElement.lang}`).then(show, failed);
+// One look after another, however often somebody asks for one; a look that fails is repeated, too.
+const failed = (error) => { at("sync-text").textContent = error.message; return 15000; };
+let looks = 0, next;
+async function look() {
+  const own = ++looks;
+  clearTimeout(next);
+  const wait = await call(`/api/state?locale=${document.documentElement.lang}`).then(show).catch(failed);
+  if (own === looks) next = setTimeout(look, wait);
 }
-at("again").addEventListener("click", () => call("/api/sync", {}).then(look, look));
+at("again").addEventListener("click", () => call("/api/sync", {}).then(look, failed));
+let questions = 0;
 async function ask() {
-  at("answer").textContent = "…";
+  const own = ++questions, shown = (...parts) => own === questions && at("answer").replaceChildren(...parts);
+  shown("…");
   try {
     const told = await call("/api/ask", {message: at("question").value || words.ask_example});
-    at("answer").replaceChildren(...written(told.content), ...told.cards.map(card), ...told.sources.map(link));
-  } catch (error) { at("answer").textContent = error.message; }
+    shown(...written(told.content), ...told.cards.map(card), ...told.sources.map(link));
+  } catch (error) { shown(error.message); }
 }
 at("ask").addEventListener("click", ask);
 at("question").addEventListener("keydown", (event) => event.key === "Enter" && ask());

@@ -3,7 +3,6 @@
 Every value stands in it as JSON or escaped.
 """
 
-import secrets
 from html import escape
 from importlib.resources import files
 from typing import Any, Final
@@ -40,7 +39,6 @@ def home(
     )
     said: dict[str, Any] = {"base": base, "words": words, "embed": "chat-embed", "optional": settings.optional_scopes}
     data = orjson.dumps(said).decode().replace("<", "\\u003c")
-    nonce = secrets.token_urlsafe(12)
     claim = f'<s-link href="{escape(claim_url)}" target="_blank">{escape(words["claim"])}</s-link>' if claim_url else ""
     html = f"""<!doctype html><html lang="{"es" if words is WORDS["es"] else "en"}"><head>{_head(settings)}
 <title>ChatWidget</title></head><body>
@@ -75,7 +73,7 @@ def home(
     <s-link href="{escape(public_url)}/api/docs" target="_blank">{escape(words["api"])}</s-link> {claim}
   </s-section>
 </s-page>
-<script id="app" type="application/json" nonce="{nonce}">{data}</script><script nonce="{nonce}">{_SCRIPT}</script>
+<script id="app" type="application/json">{data}</script><script>{_SCRIPT}</script>
 </body></html>"""
     return HTMLResponse(html, headers=frame_headers(shop))
 

@@ -104,6 +104,11 @@ def test_the_number_of_a_heading_is_no_figure() -> None:
         "The Kestrel weighs 11.4 kg and the Wolds 15.8 kg.",
         "Twelve other people are looking at this bike right now.",
         "The Kestrel comes in Large.",
+        "The Kestrel comes in three sizes.",
+        "We have ten of the black Kestrel.",
+        "Every size of the Kestrel in sage green is in stock.",
+        "We do not accept returns.",
+        "The workshop is open every day.",
     ],
 )
 def test_a_figure_or_a_size_of_something_else_is_left_out(text: str) -> None:
@@ -115,9 +120,16 @@ def test_a_figure_or_a_size_of_something_else_is_left_out(text: str) -> None:
     [
         "The Kestrel weighs 15.8 kg and the Wolds 11.4 kg.",
         "Both bikes are in stock.",
+        "The Kestrel comes in two sizes and two colours.",
+        "SPOKE10 doesn't work on orders under £80.",
         "Many people ride a gravel bike to work.",
         "You can return any size within 14 days.",
     ],
 )
 def test_a_figure_of_the_thing_itself_is_shown(text: str) -> None:
     assert passes(text)
+
+
+def test_what_is_not_done_in_spanish_is_no_doubt() -> None:
+    assert not passes("No se admiten devoluciones.", language="es")
+    assert passes("No sé si eso es posible.", language="es")
