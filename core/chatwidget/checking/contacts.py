@@ -59,13 +59,11 @@ def _is_of_another_product(facts: Facts, sentence: Spoken) -> bool:
         if not linked or _ALTERNATIVE.search(sentence.flat):
             continue
         anchor = _ANCHOR.search(sentence.flat[: match.start()])
-        where = ADDRESS.sub(" ", sentence.flat)
-        if anchor is not None and not _HERE.fullmatch(anchor["text"]):
-            where = anchor["text"]
-        named = [known for _at, _end, group in facts.naming.named(where, where) for known in group]
-        of = named or (facts.naming.hinted(where) if anchor is None else [])
-        if anchor is None or where != anchor["text"]:
-            of = [known for _at, _end, group in sentence.named for known in group] or of
+        is_told = anchor is not None and not _HERE.fullmatch(anchor["text"])
+        start, end = anchor.span("text") if anchor is not None and is_told else (0, len(sentence.flat))
+        of = [known for at, _end, group in sentence.named if start <= at < end for known in group]
+        if not of and anchor is None:
+            of = facts.naming.hinted(ADDRESS.sub(" ", sentence.flat))
         if of and not any(known in of for known in linked):
             return True
     return False

@@ -38,6 +38,7 @@ def test_the_address_of_a_matter_is_given(text: str) -> None:
         ("You can call us at +44 7700 900123.", "900123"),
         ("You can book a repair at https://bikes.example/workshop.", "/workshop"),
         ("You can see the Kestrel [here](https://bikes.example/wolds).", "/wolds"),
+        ("Have a look at the [Kestrel](https://bikes.example/wolds).", "/wolds"),
         ("The Kestrel City Bike is here: https://bikes.example/wolds", "/wolds"),
     ],
 )
