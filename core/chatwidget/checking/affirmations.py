@@ -89,7 +89,7 @@ def _holds(facts: Facts, sentence: Spoken, mention: Mention) -> bool:
     if concept in SERVICES:
         if mention.denied and not _REFUSED.search(sentence.flat):
             return True  # "test rides don't cost anything"
-        return _agrees(mention, facts.concepts, *(one.concepts for one in meant), must=True)
+        return _agrees(mention, facts.texts.concepts, *(one.concepts for one in meant), must=True)
     if concept in PLACES:
         return _place_holds(facts, sentence, mention, meant)
     if not meant:  # "a lock is included" has to be so of something
@@ -99,7 +99,7 @@ def _holds(facts: Facts, sentence: Spoken, mention: Mention) -> bool:
     every = all if len(sentence.named) == len(meant) or EACH.search(sentence.flat) else any
     if concept in QUALITIES:
         must = bool(_IS.search(sentence.flat)) or concept in MATERIALS
-        return every(_agrees(mention, one.concepts, facts.concepts, must=must) for one in meant)
+        return every(_agrees(mention, one.concepts, facts.texts.concepts, must=must) for one in meant)
     must = (
         _INCLUDED.search(sentence.flat, 0, mention.start) is not None or _IN_THE_BOX.search(sentence.flat) is not None
     )
@@ -114,7 +114,7 @@ def _place_holds(facts: Facts, sentence: Spoken, mention: Mention, meant: Sequen
         return True
     if mention.denied and not _NOT_SENT.search(sentence.flat):
         return True  # "there is no free delivery to France"
-    told = facts.concepts
+    told = facts.texts.concepts
     everywhere = {"worldwide", "european union"} & told.affirmed and mention.concept not in told.denied
     lists_any = bool(told.affirmed & PLACES)
     return bool(everywhere) or _agrees(mention, told, must=lists_any)

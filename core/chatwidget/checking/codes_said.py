@@ -34,7 +34,7 @@ def is_wrong_code(facts: Facts, sentence: Spoken) -> bool:
     for match in _CODE_AFTER.finditer(flat):
         said = text[match.start(1) : match.end(1)]
         looks = any(c.isdigit() for c in said) or said.isupper() or flat[match.start(1) - 1] in "\"'“«*`"
-        if looks and not facts.is_code(match[1]):
+        if looks and not facts.texts.is_code(match[1]):
             if sentence.is_doubt and facts.shopper_wrote(match[1]):
                 continue
             return True
@@ -54,8 +54,8 @@ def has_wrong_terms(facts: Facts, sentence: Spoken) -> bool:
         return False
     named = [known for _at, _end, group in sentence.named for known in group] or list(sentence.hinted)
     of = frozenset[str]().union(*(one.title_roots | stems(plain(" ".join(one.hit.categories))) for one in named))
-    is_foreign = facts.is_foreign(sentence.said(0, 0))
-    section = facts.codes.section(sentence.flat, sentence.earlier)
+    is_foreign = facts.texts.is_foreign(sentence.said(0, 0))
+    section = facts.texts.codes.section(sentence.flat, sentence.earlier)
     if section is None or not section.own:
         return _is_code_untold(facts, sentence, of) or (
             section is not None and section.belies(sentence.flat, facts.things(), of)
@@ -68,8 +68,8 @@ def has_wrong_terms(facts: Facts, sentence: Spoken) -> bool:
         return True
     if section.asks_for_more(sentence.flat):
         return True
-    is_both = len(facts.codes.named(sentence.flat)) > 1 and _IN_ONE.search(sentence.flat)
-    if is_both and not about.DENIED.search(sentence.flat) and "combined codes" not in facts.concepts.affirmed:
+    is_both = len(facts.texts.codes.named(sentence.flat)) > 1 and _IN_ONE.search(sentence.flat)
+    if is_both and not about.DENIED.search(sentence.flat) and "combined codes" not in facts.texts.concepts.affirmed:
         return True
     return any(_is_wrong_figure(section, claim, sentence) for claim in read(sentence.text))
 
@@ -114,9 +114,9 @@ def _is_code_untold(facts: Facts, sentence: Spoken, of: frozenset[str]) -> bool:
     if "discount" not in sentence.topics or about.DENIED.search(sentence.flat):
         return False
     for claim in read(sentence.text):
-        section = facts.codes.telling(claim) if claim.kind == "percent" else None
-        told = (piece for value in claim.values for piece in facts.evidence(claim, value))
-        if section is None or any(not facts.codes.named(piece.clause) for piece in told):
+        section = facts.texts.codes.telling(claim) if claim.kind == "percent" else None
+        told = (piece for value in claim.values for piece in facts.texts.evidence(claim, value))
+        if section is None or any(not facts.texts.codes.named(piece.clause) for piece in told):
             continue
         shared = section.shared(sentence.flat)
         if not shared or section.belies(sentence.flat, facts.things(), of) or section.is_for_fewer(sentence.flat):

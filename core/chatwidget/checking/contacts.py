@@ -41,7 +41,7 @@ def leads_astray(facts: Facts, sentence: Spoken) -> bool:
     if any(_is_for_messages_alone(facts, claim, sentence) for claim in claims):
         return True
     asked = _matters(f"{sentence.earlier} {sentence.flat}")
-    if facts.is_foreign(sentence.said(0, 0)):
+    if facts.texts.is_foreign(sentence.said(0, 0)):
         asked = frozenset(one for one in asked if ":" in one)
     return bool(asked) and (
         any(_is_for_else(_told_of(facts, claim), asked) for claim in claims)
@@ -86,7 +86,7 @@ def _is_for_messages(piece: Piece) -> bool:
 def _told_of(facts: Facts, claim: Claim) -> tuple[list[Piece], list[Piece]]:
     """Return what the shop tells of an address, and what it tells of others of its kind."""
     own, others = list[Piece](), list[Piece]()
-    for value, found in facts.told(claim.kind):
+    for value, found in facts.texts.told(claim.kind):
         (own if value in claim.values else others).extend(found)
     return own, others
 
@@ -94,7 +94,7 @@ def _told_of(facts: Facts, claim: Claim) -> tuple[list[Piece], list[Piece]]:
 def _linked_with(facts: Facts, url: str) -> tuple[list[Piece], list[Piece]]:
     """Return what stands with a link in the shop's texts, and what stands with other links."""
     at = plain(bare(url.rstrip(".,;:!?*_")))
-    linked = [piece for piece in facts.pieces() if "://" in piece.flat]
+    linked = [piece for piece in facts.texts.pieces() if "://" in piece.flat]
     own = [piece for piece in linked if re.search(rf"{re.escape(at)}(?![\w/-])", piece.flat)]
     return own, [piece for piece in linked if piece not in own]
 

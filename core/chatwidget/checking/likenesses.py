@@ -118,4 +118,4 @@ def _own(known: Known) -> Iterator[Piece]:
 def _of_pages(facts: Facts, known: Known) -> Sequence[Piece]:
     """Return what pages tell of a product by its name or its brand: "Hallam tools are guaranteed for 15 years"."""
     names = known.title_roots | stems(plain(known.hit.brand or ""))
-    return [piece for piece in facts.pieces() if piece.words & names]
+    return [piece for piece in facts.texts.pieces() if piece.words & names]

@@ -60,13 +60,13 @@ def is_unheard_of(facts: Facts, sentence: Spoken) -> bool:
 def _is_heard_of(facts: Facts, word: str, sentence: Spoken) -> bool:
     if is_known(facts, word) or facts.speaks_of(stem(word)) or days(word):
         return True
-    told = [facts.concepts, *(one.concepts for one in sentence.meant)]
+    told = [facts.texts.concepts, *(one.concepts for one in sentence.meant)]
     if any(mention.concept in one.affirmed | one.denied for mention in mentions(word) for one in told):
         return True  # "Eslovenia" is Slovenia
     is_place = any(mention.concept in PLACES for mention in mentions(word))
     if about.DENIED.search(sentence.flat) and (is_place or sentence.topics & about.POLICIES):
         return True  # "we do not deliver to Germany"
-    return word in about.WELL_KNOWN and facts.is_foreign(sentence.said(0, 0))
+    return word in about.WELL_KNOWN and facts.texts.is_foreign(sentence.said(0, 0))
 
 
 def is_known(facts: Facts, word: str) -> bool:

@@ -55,7 +55,7 @@ def price_holds(facts: Facts, claim: Claim, sentence: Spoken, thread: Thread) ->
     if any(_is_price(facts, claim, value, sentence, said, thread) for value in _amounts(claim)):
         return True
     meant = sentence.meant_at(claim.start)
-    is_elsewhere = said.topics or "cart" in sentence.topics or not meant or facts.names_place(said)
+    is_elsewhere = said.topics or "cart" in sentence.topics or not meant or facts.texts.names_place(said)
     if is_elsewhere and facts.says(claim, [], said):
         return True
     if _is_told_price(facts, claim, sentence, said):
@@ -87,7 +87,7 @@ def _is_price(
     if said.topics:
         return False
     limited = sentence.spoken_of or (meant if PRONOUN.match(sentence.flat) else [])
-    if is_limit(money, currency, claim, sentence, limited, everything, facts.thresholds()):
+    if is_limit(money, currency, claim, sentence, limited, everything, facts.texts.thresholds()):
         return True
     is_anywhere = not meant and not thread.is_unknown
     if not is_anywhere and not (len(meant) > 1 and not sentence.named and about.OVERVIEW.search(sentence.flat)):
@@ -105,7 +105,7 @@ def _is_told_price(facts: Facts, claim: Claim, sentence: Spoken, said: Said) -> 
     is_of_order = _ORDERED.search(sentence.flat) is not None
     for value in claim.values:
         told = [piece for known in meant for piece in evidence(known.told, claim, value)]
-        for piece in (*told, *facts.evidence(claim, value)):
+        for piece in (*told, *facts.texts.evidence(claim, value)):
             is_of_it = own & piece.words and not own & piece.rivals
             if is_of_it or (is_of_order and _is_of_order(piece)):
                 return True

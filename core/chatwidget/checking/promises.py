@@ -57,7 +57,7 @@ def broken(facts: Facts, sentence: Spoken, holds: Holds) -> Iterator[str]:
         yield "option"
     if _free(facts, sentence):
         yield "free"
-    if _policy(facts, sentence, holds) or facts.payers.belies(sentence.flat, sentence.earlier):
+    if _policy(facts, sentence, holds) or facts.texts.payers.belies(sentence.flat, sentence.earlier):
         yield "policy"
     if _day(facts, sentence):
         yield "date"
@@ -73,7 +73,7 @@ def _option(facts: Facts, sentence: Spoken) -> bool:
     if not has:
         return False
     told = frozenset[str]().union(*(known.words | known.all_words for known in sentence.meant))
-    is_foreign = facts.is_foreign(sentence.said(0, 0))
+    is_foreign = facts.texts.is_foreign(sentence.said(0, 0))
     if (
         _strange_hue(sentence, is_foreign=is_foreign)
         or _strange_shape(sentence)
@@ -199,16 +199,16 @@ def _free(facts: Facts, sentence: Spoken) -> bool:
     if (
         "shipping" in about_what
         and not is_of_rest
-        and any(facts.exclusions.hold_for(known) for known in sentence.meant)
+        and any(facts.texts.exclusions.hold_for(known) for known in sentence.meant)
     ):
         return True
     kinds: list[str] = [one for one in ("shipping", "returns", "pickup") if one in about_what]
     if about.FREE_THING.search(flat):
         kinds = ["gift"]
     if not kinds:
-        if facts.is_foreign(sentence.said(match.start(), match.end())):
-            return not facts.gives_anything_free
-        return not facts.has_free((sentence.words | words_of(sentence.earlier)) - {match[0]})
+        if facts.texts.is_foreign(sentence.said(match.start(), match.end())):
+            return not facts.texts.gives_anything_free
+        return not facts.texts.has_free((sentence.words | words_of(sentence.earlier)) - {match[0]})
     amounts = {
         value[0]
         for claim in read(sentence.text)
@@ -217,7 +217,7 @@ def _free(facts: Facts, sentence: Spoken) -> bool:
         if isinstance(value, tuple) and isinstance(value[0], Decimal)
     }
     said = sentence.said(match.start(), match.end())
-    return not any(facts.is_free(kind, amounts, said) for kind in kinds)
+    return not any(facts.texts.is_free(kind, amounts, said) for kind in kinds)
 
 
 def _policy(facts: Facts, sentence: Spoken, holds: Holds) -> bool:
@@ -228,7 +228,7 @@ def _policy(facts: Facts, sentence: Spoken, holds: Holds) -> bool:
         unit = read(f"1 {while_['unit']}")[0]
         if not holds(replace(unit, start=while_.start(), end=while_.end()), sentence):
             return True
-    if facts.contradicts(sentence.flat, replace(sentence.said(0, 0), topics=spoken)):
+    if facts.texts.contradicts(sentence.flat, replace(sentence.said(0, 0), topics=spoken)):
         return True
     if "discount" in sentence.topics and not about.DENIED.search(sentence.flat) and not facts.covers("discount"):
         return True
@@ -238,7 +238,10 @@ def _policy(facts: Facts, sentence: Spoken, holds: Holds) -> bool:
     if refused and facts.covers("returns") and not facts.knows_phrase(refused[0]):
         return True
     special = about.SPECIAL.search(sentence.flat)
-    is_of_sales = "sale items" in facts.concepts.affirmed | facts.concepts.denied and spoken & {"returns", "refund"}
+    is_of_sales = "sale items" in facts.texts.concepts.affirmed | facts.texts.concepts.denied and spoken & {
+        "returns",
+        "refund",
+    }
     said_so = (
         special is None
         or is_of_sales
@@ -264,7 +267,7 @@ def _day(facts: Facts, sentence: Spoken) -> bool:
         return True
     if not sentence.topics & {"shipping", "pickup", "returns", "hours", "restock"}:
         return False
-    if any(not facts.promises(day) for day in about.soon_in(flat)):
+    if any(not facts.texts.promises(day) for day in about.soon_in(flat)):
         return True
     return about.VAGUELY_SOON.search(flat) is not None and not facts.covers("shipping")
 
@@ -272,9 +275,9 @@ def _day(facts: Facts, sentence: Spoken) -> bool:
 def _weekday(facts: Facts, sentence: Spoken) -> bool:
     if not about.WEEKDAY.search(sentence.flat) and not EVERY_DAY.search(sentence.flat):
         return False
-    is_foreign = facts.is_foreign(sentence.said(0, 0))
+    is_foreign = facts.texts.is_foreign(sentence.said(0, 0))
     topics = sentence.topics or about.topics(sentence.earlier)
-    return facts.timetable.belies(sentence.flat, sentence.earlier, topics, is_foreign=is_foreign)
+    return facts.texts.timetable.belies(sentence.flat, sentence.earlier, topics, is_foreign=is_foreign)
 
 
 def _month(facts: Facts, sentence: Spoken) -> bool:
@@ -282,7 +285,7 @@ def _month(facts: Facts, sentence: Spoken) -> bool:
     if len(meant) == 1 and BACK.search(sentence.flat):
         part = next((part for part in _PART.split(sentence.flat) if BACK.search(part)), sentence.flat)
         said = words_of(part) | words_of(sentence.earlier) | sentence.lent
-        return facts.timetable.returns_wrongly(sentence.text, meant[0], said)
+        return facts.texts.timetable.returns_wrongly(sentence.text, meant[0], said)
     months = months_in(sentence.flat)
     if not months:
         return False
@@ -292,7 +295,7 @@ def _month(facts: Facts, sentence: Spoken) -> bool:
     is_dated = any(claim.kind == "date" for claim in read(sentence.text))
     if len(meant) == 1 and own and not sentence.topics and not is_dated:  # when it flowers is no matter of the shop's
         return not months <= own
-    told = facts.timetable.months.union(*(months_in(known.text) for known in meant or facts.products.values()))
+    told = facts.texts.timetable.months.union(*(months_in(known.text) for known in meant or facts.products.values()))
     return not months <= told
 
 
@@ -302,7 +305,9 @@ def _is_of_other_months(facts: Facts, sentence: Spoken, months: frozenset[int]) 
         if claim.kind != "date":
             continue
         dated = {int(str(value)[:2]) for value in claim.values}
-        told = [months_in(piece.clause) - dated for value in claim.values for piece in facts.evidence(claim, value)]
+        told = [
+            months_in(piece.clause) - dated for value in claim.values for piece in facts.texts.evidence(claim, value)
+        ]
         if months - dated and told and all(of and not months - dated <= of for of in told):
             return True
     return False
@@ -311,5 +316,5 @@ def _is_of_other_months(facts: Facts, sentence: Spoken, months: frozenset[int]) 
 def _months_of(facts: Facts, known: Known) -> frozenset[int]:
     """Return the months that are told of a product, with it or on a page by its name."""
     needed = min(_NAME, len(known.title_roots))
-    told = (piece.clause for piece in facts.pieces() if len(known.title_roots & piece.words) >= needed)
+    told = (piece.clause for piece in facts.texts.pieces() if len(known.title_roots & piece.words) >= needed)
     return months_in(known.text).union(*map(months_in, told))

@@ -10,11 +10,12 @@ from typing import Final
 from chatwidget.checking import topics as about
 from chatwidget.checking.claims import Claim, Value, read
 from chatwidget.checking.codes import is_to_reach
-from chatwidget.checking.facts import Facts, amounts_of
+from chatwidget.checking.facts import Facts
 from chatwidget.checking.known import Known
 from chatwidget.checking.numerals import NUMBER, number_values, same_currency
 from chatwidget.checking.offers import words_of
 from chatwidget.checking.spoken import Spoken
+from chatwidget.checking.texts import amounts_of
 
 _PAIR: Final = re.compile(r"\b(?:pair|par|both|ambos|ambas|couple)\b")
 _FROM: Final = re.compile(r"\b(?:from|desde|a partir de)\W+(?:los |las )?$")
@@ -102,7 +103,7 @@ def is_reckoned(
         return True
     if _is_reduced(facts, amount, sentence, baskets):
         return True
-    thresholds = facts.thresholds()
+    thresholds = facts.texts.thresholds()
     return bool(_MISSING.search(sentence.flat)) and any(
         abs(limit - basket) == amount for limit in thresholds for basket in baskets
     )
@@ -112,7 +113,7 @@ def _postage(facts: Facts) -> set[Decimal]:
     """Return what the shop's texts tell that delivery costs, without the amounts from which on it is free."""
     return {
         cost
-        for piece in facts.pieces()
+        for piece in facts.texts.pieces()
         if "shipping" in piece.topics
         for cost in amounts_of([claim for claim in piece.claims if not is_to_reach(claim, piece.flat)])
     }
@@ -131,10 +132,10 @@ def _few(facts: Facts) -> Sequence[Known]:
 
 def _is_reduced(facts: Facts, amount: Decimal, sentence: Spoken, baskets: Collection[Decimal]) -> bool:
     """Whether an amount is what a discount that the sentence speaks of takes off, or leaves, of prices spoken of."""
-    if "discount" not in sentence.topics and not facts.codes.named(sentence.earlier):
+    if "discount" not in sentence.topics and not facts.texts.codes.named(sentence.earlier):
         return False
     earlier = amounts_of(read(sentence.earlier)) | amounts_of(read(sentence.text))
-    for percent, off in facts.reductions(sentence.flat, sentence.earlier):
+    for percent, off in facts.texts.reductions(sentence.flat, sentence.earlier):
         for price in {*baskets, *earlier}:
             saved = (price * percent / 100 + off).quantize(Decimal("0.01"))
             if amount in {saved, price - saved} and saved < price:

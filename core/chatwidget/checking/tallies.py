@@ -185,7 +185,7 @@ def _of_goods(facts: Facts, claim: Claim, sentence: Spoken, said: Said) -> bool 
 
 
 def _is_known(facts: Facts, said: Said) -> bool:
-    return not said.noun or facts.speaks_of(said.noun) or facts.is_foreign(said)
+    return not said.noun or facts.speaks_of(said.noun) or facts.texts.is_foreign(said)
 
 
 def _is_goods(noun: str, facts: Facts) -> bool:

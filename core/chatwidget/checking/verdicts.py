@@ -217,7 +217,7 @@ class Judge:
         spoken = Spoken(
             text=text,
             flat=flat,
-            topics=about.topics(flat) | ({"discount"} if self.facts.codes.named(flat) else frozenset()),
+            topics=about.topics(flat) | ({"discount"} if self.facts.texts.codes.named(flat) else frozenset()),
             words=own | lent,
             lent=lent,
             named=named,
@@ -294,7 +294,7 @@ class Judge:
         meant = sentence.meant_at(claim.start)
         if claim.kind == "number" and self._is_bare_price(claim, sentence):
             return True
-        if claim.kind == "duration" and sentence.topics & _OPEN and self.facts.opens_at(claim, said):
+        if claim.kind == "duration" and sentence.topics & _OPEN and self.facts.texts.opens_at(claim, said):
             return True  # "from 10 to 19 h"
         if claim.kind == "duration" and _AGED.match(sentence.flat, claim.end):
             return True  # "for a nine-year-old"
