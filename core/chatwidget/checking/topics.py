@@ -179,16 +179,6 @@ LIMIT: Final = re.compile(
     r"presupuesto|"
     r"mas de|por encima|al menos|entre|alrededor|unos|has (?:pedido|dicho|preguntado)|buscas|tu|para tu)\b"
 )
-DONE_FOR_YOU: Final = re.compile(
-    r"(?<!unless )(?<!if )(?<!or )(?<!when )\b(?:i|we)(?:'ve| have)? (?:just |already |now )?(?:cancell?ed|refunded|"
-    r"changed|updated|placed|booked|"
-    r"reserved|applied|shipped|sent|"
-    r"issued|credited|extended)\b (?:it|them|your|the|a|an|that)\b(?! wrong)|"
-    r"\b(?:he|hemos|ya he|ya hemos) (?:anulado|cancelado|cambiado|actualizado|devuelto|reembolsado|reservado|"
-    r"aplicado|enviado|"
-    r"modificado|tramitado)\b"
-)
-"""What only a confirmed action does, and then says itself."""
 WATCHED: Final = re.compile(
     r"\b(?:\d+|many|several|other|otras|otros|muchas|varias) (?:\w+ ){0,2}"
     r"(?:people|shoppers|customers|personas|clientes) (?:are |have |estan )?"
