@@ -63,6 +63,12 @@ _OFF: Final = re.compile(
     r"(?:all|every) \w+) "
     r"(?:is|are|esta|estan|tiene[n]?) (?:now )?(?:al )?\d"
 )
+_FOR: Final = re.compile(
+    r"\b(?:is|are|works?|valid|applies|apply|good|used?|redeemed|vale|valen|sirven?|aplican?|valid[oa]s?|usar\w*)"
+    r"(?: (?:only|also|too|just|solo|tambien))* (?:for|on|to|with|para|en|con) "
+    r"(?:(?:the|your|our|all|any|every|a|an|l[oa]s?|el|tod[oa]s?|tus?|un|una) )*(?P<what>[a-z' -]+)"
+)
+"""What a code is said to be for."""
 _LISTED: Final = re.compile(r"\boff [a-z' -]+? and ([a-z' -]+)")
 _STOP: Final = re.compile(
     r"\b(?:until|till|over|of|from|when|if|with|and it|for|after|hasta|desde|a partir|si|al|con|que|por)\b"
@@ -165,6 +171,11 @@ class Section:
         own = frozenset[str]().union(*(_taken_off(one.flat) for one in self.own)) - _ORDERS
         said = _taken_off(flat)
         if self.own and said & _EVERYTHING and own:
+            return True
+        meant = {word for match in _FOR.finditer(flat) for word in _first_stems(match["what"]) if not months_in(word)}
+        affirmed = frozenset[str]().union(*(one.affirmed for one in self.every))
+        is_bounded = bool(own) or any(one.denied for one in self.own)
+        if is_bounded and meant and not any(has_alike(word, affirmed) for word in meant | of):
             return True
         listed = _LISTED.search(flat)
         if own and listed and not any(has_alike(word, own) for word in stems(listed[1]) - _ORDERS):
@@ -344,9 +355,13 @@ def _taken_off(flat: str) -> frozenset[str]:
     found = frozenset[str]()
     for match in _OFF.finditer(flat):
         what = match["what"] or match["que"] or match["whole"] or ""
-        words = _STOP.split(what)[0].split()[:_NEAR]
-        found |= stems(" ".join(words)) | (_EVERYTHING & set(words))
+        found |= _first_stems(what) | (_EVERYTHING & set(what.split()[:_NEAR]))
     return found
+
+
+def _first_stems(what: str) -> frozenset[str]:
+    """Return the stems of the words that name a thing, up to where a condition begins."""
+    return stems(" ".join(_STOP.split(what)[0].split()[:_NEAR]))
 
 
 def is_to_reach(claim: Claim, flat: str) -> bool:

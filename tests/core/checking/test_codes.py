@@ -11,6 +11,8 @@ from tests.core.checking.shop import KESTREL, WOLDS, of, page, passes
         "WINTER15 takes 15% off lights until 31 January.",
         "SPOKE10 is not valid on bikes.",
         "Only one code can be used per order.",
+        "WINTER15 is for lights.",
+        "SPOKE10 no vale para bicicletas.",
     ],
 )
 def test_its_own_terms_are_shown(text: str) -> None:
@@ -40,6 +42,9 @@ def test_its_own_terms_are_shown(text: str) -> None:
         "SPOKE10 works on any order.",
         "WINTER15 is valid from 31 January.",
         "Use the code BIKES for 10% off.",
+        "WINTER15 is for bikes.",
+        "WINTER15 works on locks.",
+        "SPOKE10 vale para bicicletas.",
     ],
 )
 def test_anothers_terms_are_not(text: str) -> None:
