@@ -97,15 +97,17 @@ _SAME: Final = re.compile(
     r"\b(?P<weight>(?:same|identical) weight|mismo peso|weighs? (?:exactly |just |about )?(?:the same|as much)|"
     r"pesa[n]? (?:\w+ )?(?:lo mismo|igual))\b|"
     r"\b(?P<price>(?:same|identical) price|mismo precio|(?:costs?|priced?|pay|price is)\b[^.;]{0,30}?\b(?:the same|"
-    r"as much)|"
+    r"(?<!twice )(?<!half )(?<!times )as much)|"
     r"(?:cuesta|vale|sale)[n]?\b[^.;]{0,30}?\b(?:lo mismo|igual))\b|"
     r"\b(?P<length>same length|misma longitud|mismo largo)\b|\b(?P<volume>same capacity|misma capacidad)\b"
 )
 _FACTORS: Final = {"half": Decimal("0.5"), "twice": Decimal(2), "thrice": Decimal(3)}
 _TIMES: Final = re.compile(
-    r"\b(?:(?P<half>half|la mitad)|(?P<twice>twice|double|el doble)|(?P<thrice>three times|triple|el triple))"
+    r"\b(?:(?P<half>half|la mitad)|(?P<twice>twice|double|d?el doble)|(?P<thrice>three times|triple|d?el triple))"
     r"(?: the (?:price|weight|cost)| as (?:much|expensive|heavy)| (?:que|de lo que)\b)(?: (?:of|as|what)\b)?"
 )
+_ABOVE: Final = re.compile(r"\b(?:more than|over|above|mas(?: de| que)?)\W+$")
+_BELOW: Final = re.compile(r"\b(?:less than|under|below|not quite|menos(?: de| que)?)\W+$")
 _WEIGHS: Final = re.compile(r"\b(?:weigh\w*|heavy|heavier|pesa[n]?|peso)\b")
 _NEARLY: Final = 12
 """A ratio may be off by this part of it."""
@@ -122,7 +124,7 @@ def is_miscompared(facts: Facts, sentence: Spoken) -> bool:
         return False  # "The cheapest that fit:" is said of what follows
     return (
         any(_is_wrong(facts, sentence, match) for match in _HOW.finditer(flat))
-        or any(_is_same_wrongly(sentence, match) for match in _SAME.finditer(flat))
+        or any(_is_same_wrongly(facts, sentence, match) for match in _SAME.finditer(flat))
         or any(_is_so_many_times_wrongly(sentence, match) for match in _TIMES.finditer(flat))
         or _is_otherwise_miscompared(facts, sentence)
     )
@@ -162,15 +164,21 @@ def _is_so_many_times_wrongly(sentence: Spoken, match: re.Match[str]) -> bool:
     if sides is None:
         return False
     one, other = (_figures(side.known, scale, side.words) for side in sides)
-    return bool(one and other) and all(abs(a / b - factor) > factor / _NEARLY for a in one for b in other if b)
+    before = sentence.flat[: match.start()]
+    ratios = [a / b for a in one for b in other if b]
+    if _ABOVE.search(before):
+        return bool(ratios) and max(ratios) <= factor
+    if _BELOW.search(before):
+        return bool(ratios) and min(ratios) >= factor
+    return bool(ratios) and all(abs(ratio - factor) > factor / _NEARLY for ratio in ratios)
 
 
-def _is_same_wrongly(sentence: Spoken, match: re.Match[str]) -> bool:
+def _is_same_wrongly(facts: Facts, sentence: Spoken, match: re.Match[str]) -> bool:
     scale = _SCALES[str(match.lastgroup)]
     if _NOT.search(sentence.flat[: match.start()]):
         return False
     after = _AS.match(sentence.flat, match.end())
-    sides = _sides(sentence, match.start(), after.end() if after else match.end())
+    sides = _sides(sentence, match.start(), after.end() if after else match.end()) or _both(facts, sentence)
     if sides is None:
         return False
     one, other = (_figures(side.known, scale, side.words) for side in sides)
@@ -248,6 +256,14 @@ def _two(sentence: Spoken, left: str) -> tuple[Side, Side] | None:
     if len(sentence.spoken_of) == 1 and len(earlier) == 1:
         return Side(sentence.spoken_of[0], sentence.words), Side(earlier[0], words_of(sentence.earlier))
     return None
+
+
+def _both(facts: Facts, sentence: Spoken) -> tuple[Side, Side] | None:
+    """Return the two products that "both" speaks of: the two of the sentences before, or all that the turn has."""
+    if sentence.spoken_of or not _BOTH.search(sentence.flat):
+        return None
+    pool = sentence.earlier_meant if len(sentence.earlier_meant) == 2 else [*facts.products.values()]
+    return (Side(pool[0], frozenset()), Side(pool[1], frozenset())) if len(pool) == 2 else None
 
 
 def _is_no_extreme(facts: Facts, sentence: Spoken, scale: _Scale, match: re.Match[str], *, wants_less: bool) -> bool:

@@ -33,6 +33,7 @@ _CONDITION: Final = re.compile(
     r"rot[oa]s?|danad\w*|garantia|culpa nuestra|fallo)\b"
 )
 _UNLESS: Final = re.compile(r"\b(?:unless|except|salvo|excepto|a no ser)\b")
+_EVEN_IF: Final = re.compile(r"\b(?:even (?:if|when|though)|whether or not|aunque|incluso (?:si|cuando))\b")
 _NOT_FREE: Final = re.compile(r"\bnot? free\b")
 _MATTERS: Final = frozenset(("returns", "warranty", "shipping"))
 _DUTIES: Final = re.compile(r"\b(?:dut(?:y|ies)|customs|aduana\w*|arancel\w*)\b")
@@ -59,10 +60,12 @@ class Payers:
         """Whether plain text has somebody pay of whom no statement in the same matter says so without more ado."""
         payers = _payers(flat)
         matters = _matters(flat) or _matters(earlier)
+        is_conditional = _CONDITION.search(f"{earlier} {flat}") is not None
+        if payers == {"customer"} and is_conditional and _EVEN_IF.search(flat):
+            return any(one.payers == {"shop"} and one.is_conditional for one in self._told)
         if len(payers) != 1 or not matters or (payers == {"customer"} and matters == {"shipping"}):
             return False
         about = [one for one in self._told if one.matters & matters]
-        is_conditional = _CONDITION.search(f"{earlier} {flat}") is not None
         fitting = [one for one in about if payers <= one.payers]
         if not about:
             return payers == {"shop"}

@@ -1,7 +1,7 @@
 """What is compared is compared by the products' own figures."""
 
 import pytest
-from tests.core.checking.shop import KESTREL, passes
+from tests.core.checking.shop import KESTREL, WOLDS, of, passes
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,14 @@ def test_what_does_not_is_not(text: str) -> None:
 def test_a_comparison_goes_on_with_the_sentence_before() -> None:
     assert passes("The Kestrel weighs 15.8 kg. The Wolds is lighter.", current=KESTREL)
     assert not passes("The Wolds weighs 11.4 kg. The Kestrel weighs the same.", current=KESTREL)
+
+
+def test_more_and_less_than_so_many_times() -> None:
+    assert passes("The Wolds costs more than twice as much as the Kestrel.")
+    assert passes("La Wolds cuesta más del doble que la Kestrel.")
+    assert not passes("The Wolds costs more than three times as much as the Kestrel.")
+    assert not passes("The Wolds costs less than twice as much as the Kestrel.")
+
+
+def test_both_are_the_two_that_were_found() -> None:
+    assert not of(KESTREL, WOLDS).shown("Las dos cuestan lo mismo.").startswith("Las dos")

@@ -10,3 +10,8 @@ def test_the_customer_pays_where_the_shop_says_so() -> None:
 
 def test_a_condition_is_kept() -> None:
     assert passes("We pay the return postage if the item is faulty.")
+
+
+def test_no_condition_is_waved_away() -> None:
+    assert passes("You pay the return postage unless the item is faulty.")
+    assert not passes("You pay the postage even if it is faulty.")
