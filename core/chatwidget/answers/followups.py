@@ -6,6 +6,7 @@ from typing import Final
 
 from chatwidget.answers.turn import Said
 from chatwidget.catalogue.terms import fold, words
+from chatwidget.checking.colours import hues
 
 SHORT: Final = 6
 """A question of up to so many words may lean on the one before."""
@@ -15,6 +16,9 @@ _AGAIN: Final = re.compile(
     r"\b(?:cheaper|smaller|bigger|larger|lighter|another|other|others|more|instead|any more|else|mas barat\w+|"
     r"mas pequen\w+|"
     r"mas grandes?|mas liger\w+|otr[oa]s?|en cambio|algo mas)\b"
+)
+_SIZE: Final = re.compile(
+    r"\b(?:sizes?|tallas?|small|medium|large|pequen[oa]s?|median[oa]s?|grandes?|(?<!')(?:x{0,3}[sl]|m))\b"
 )
 _CHEAPER: Final = re.compile(r"\b(?:cheaper|less expensive|lower price|mas barat\w+|mas economic\w+|menos car[oa]s?)\b")
 _PLACES: Final = {
@@ -42,6 +46,11 @@ def base(before: Sequence[str]) -> str:
         if not leans(fold(before[at]), before[:at]):
             return before[at]
     return before[0]
+
+
+def is_of_goods(folded: str) -> bool:
+    """Whether a follow-up can only mean goods: a colour, a size, a cheaper one."""
+    return bool(hues(folded)) or _SIZE.search(folded) is not None or _AGAIN.search(folded) is not None
 
 
 def wants_cheaper(folded: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
-from chatwidget.answers.followups import base, leans, meant_card, wants_cheaper
+from chatwidget.answers.followups import base, is_of_goods, leans, meant_card, wants_cheaper
 from chatwidget.answers.turn import Turn
 from chatwidget.catalogue.language import guess
 from chatwidget.catalogue.search import Filters
@@ -129,7 +129,8 @@ def understand(turn: Turn) -> Understood:
     about_page = bool(turn.page.get("product_id") or turn.page.get("url")) and bool(_THIS.search(folded))
     card = meant_card(folded, turn.history) if intent in {"product", "policy"} else None
     if intent == "product" and not about_page and card is None and leans(folded, before):
-        leaning_on = fold(base(before))
+        of_goods = [text for text in before if _intent(fold(text)) == "product"] if is_of_goods(folded) else []
+        leaning_on = fold(base(of_goods or before))
         earlier, limits = _without_limits(leaning_on)
         unit = unit if _has_limit(filters) else _unit(leaning_on)
         query, filters = f"{query} {earlier}", _merged(filters, limits)

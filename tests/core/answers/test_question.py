@@ -77,6 +77,29 @@ def test_a_follow_up_leans_on_the_question_before() -> None:
     assert "rain jackets" not in ask("How do returns work?", history=history).query
 
 
+@pytest.mark.parametrize("text", ["and in blue?", "¿y en la talla M?", "anything cheaper?"])
+def test_a_follow_up_about_goods_goes_back_over_a_policy(text: str) -> None:
+    history = [
+        Said(role="user", content="Do you have rain jackets?"),
+        Said(role="assistant", content="Yes."),
+        Said(role="user", content="How much is shipping to Portugal, by the way?"),
+        Said(role="assistant", content="4.90 €."),
+    ]
+    query = ask(text, history=history).query
+    assert "rain jackets" in query
+    assert "shipping" not in query
+
+
+def test_a_follow_up_about_a_place_leans_on_the_policy() -> None:
+    history = [
+        Said(role="user", content="Do you have rain jackets?"),
+        Said(role="assistant", content="Yes."),
+        Said(role="user", content="How much is shipping to Portugal, by the way?"),
+        Said(role="assistant", content="4.90 €."),
+    ]
+    assert "shipping" in ask("and to Spain?", history=history).query
+
+
 def test_this_means_the_page_the_shopper_is_on() -> None:
     assert ask("Do you have this in blue?", page={"url": "https://shop.example/p"}).about_page
     assert not ask("Do you have this in blue?").about_page
