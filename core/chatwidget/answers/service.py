@@ -122,6 +122,8 @@ class Answers:
         shown: list[str] = []
         first_shown_ms: float | None = None
         async for piece in pieces:
+            if facts.is_heavy:
+                await asyncio.to_thread(facts.settle)  # others' answers stream on meanwhile
             text = draft.mask.restored(checked.feed(piece))
             if text:
                 first_shown_ms = first_shown_ms or _since(began)

@@ -23,6 +23,8 @@ from chatwidget.checking.said import Said
 from chatwidget.checking.texts import PERSONAL, Texts
 from chatwidget.hooks.types import Order
 
+HEAVY: Final = 12_000
+"""Characters that take some 50 ms to read where they are full of figures."""
 _URL: Final = re.compile(r"(?:https?:)?//[^\s<>\"'|)\]]+", re.IGNORECASE)
 
 
@@ -99,6 +101,12 @@ class Facts:
             if host is not None:
                 self.domains.add(host[0])
                 self._waiting_texts.append((host[0], "", "link"))
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether so much waits to be read that a server would notice: settle in a thread then."""
+        texts = (*(len(hit.text) for hit in self._waiting_hits), *(len(text) for text, _, _ in self._waiting_texts))
+        return sum(texts) > HEAVY
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────────
     def settle(self) -> None:

@@ -1,6 +1,7 @@
 """The tool loop through the whole path: reads run, failures become sentences, everything is bounded and receipted."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from chatwidget.answers.service import Answers
 from chatwidget.answers.tools.toolbox import Workshop
 from chatwidget.answers.turn import Finished, Text, Turn
 from chatwidget.catalogue.schemas import PushProducts
+from chatwidget.checking.facts import Facts
 from chatwidget.hooks import Hooks
 from chatwidget.hooks.types import OrderQuery
 from chatwidget.ids import new_id
@@ -260,3 +262,25 @@ async def test_orders_are_told_to_those_they_belong_to(
     done = await ask(answers, shop, text, visitor)
     assert ("shipped" in results(model)[0]) is discloses
     assert [card["number"] for card in done.cards if card["type"] == "order"] == (["#1001"] if discloses else [])
+
+
+async def test_a_long_text_is_read_beside_the_loop(
+    answers: Answers, shop: Shop, model: StubModel, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengths = " ".join(f"Length {at} weighs {at} g and takes {at + 1} kg." for at in range(1, 500))
+    rope = {"external_id": "r1", "title": "Rope", "description": lengths, "url": "https://s.example/r"}
+    await runtime.catalogue.push_products(shop, PushProducts(products=[rope]))
+    threads: list[int] = []
+    settle = Facts.settle
+
+    def noted(facts: Facts) -> None:
+        if facts.is_heavy:
+            threads.append(threading.get_ident())
+        settle(facts)
+
+    monkeypatch.setattr(Facts, "settle", noted)
+    model.replies = [Reply(text="The Rope of length 7 weighs 7 g.")]
+    done = await ask(answers, shop, "How heavy is the rope?")
+    assert done.content.strip() == "The Rope of length 7 weighs 7 g."
+    assert threads
+    assert threading.get_ident() not in threads
