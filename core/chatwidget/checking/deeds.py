@@ -28,7 +28,7 @@ _TO_DO: Final = (
 )
 _HECHO: Final = (
     r"abonado|actualizado|agregado|ampliado|anadido|anulado|apartado|aplicado|cambiado|cancelado|"
-    r"comprado|confirmado|devuelto|eliminado|encargado|enviado|guardado|mandado|metido|modificado|"
+    r"comprado|devuelto|eliminado|encargado|enviado|guardado|mandado|metido|modificado|"
     r"pedido|programado|puesto|quitado|reembolsado|registrado|reservado|tramitado"
 )
 _HARE: Final = (
@@ -47,7 +47,10 @@ _FREELY: Final = r"(?:(?:just|already|now|also|then|gone ahead and|go ahead and)
 
 _DEEDS: Final = (
     re.compile(rf"\bi(?:'ve| have)? {_FREELY}(?:{_DONE}) {_WHAT}\b(?! wrong)"),
-    re.compile(rf"\bwe(?:'ve| have)? {_FREELY}(?:{_OUR_DONE}) (?:it|them|your|one|two|\d+|an?)\b(?! wrong)"),
+    re.compile(
+        rf"\bwe(?:'ve| have)? {_FREELY}(?:{_OUR_DONE}) "
+        r"(?!your (?:order|parcel|package))(?:it|them|your|one|two|\d+|an?)\b(?! wrong)"
+    ),
     re.compile(
         rf"\bi(?:'ll| will|'m going to| am going to|'m) {_FREELY}(?:{_TO_DO}) "
         rf"(?!you (?:through|in touch|over)){_WHAT}\b"
@@ -76,20 +79,25 @@ _CARTS: Final = (
     re.compile(rf"(?<!ser )\banadid[oa]s? (?:ya )?(?:al|a tu|a la|a su) {_CARRITO}\b"),
 )
 """What lies in the cart, which the page may have told."""
-_CONDITION: Final = re.compile(
-    r"\b(?:once|when|if|unless|after|before|as soon as|until|while|whether|or|that|what|whatever|which|cuando|si|"
-    r"una vez|hasta que|mientras|lo que|que)\b[^,;:]*$"
+_NOT_SO: Final = re.compile(
+    r"(?:n't|\b(?:cannot|never|no|not|nothing|nunca|once|when|if|unless|after|before|as soon as|until|while|whether|or|"
+    r"that|what|whatever|which|cuando|si|una vez|hasta que|mientras|lo que|que))\b[^,;:]*$"
 )
-"""What comes before something that is not said to be so: "once it is in your cart"."""
+"""What comes before something that is not said to be so: "once it is in your cart", "I haven't"."""
+_IN_WORDS: Final = re.compile(
+    r"[^.,;:]*\b(?:by (?:price|size|name|weight)|from (?:the )?(?:cheap|low|small|light|dear|high)\w*|side by side|"
+    r"below|together|to (?:a|the|our) (?:person|colleague|human|team)|colleague|safety first|some time|abajo|junt[oa]s|"
+    r"en orden|de opcion|de idea)\b"
+)
+"""What follows where only words are moved, or the conversation: "I've ordered them by price"."""
 
 
 def is_claimed(facts: Facts, flat: str) -> bool:
     """Whether plain text tells of something done, or about to be, that no message of the shop's tells."""
     if flat.rstrip(" \"'*_)").endswith("?"):
         return False
-    patterns = _DEEDS if facts.covers("cart") else (*_DEEDS, *_CARTS)
+    done = [match for one in _DEEDS for match in one.finditer(flat) if not _IN_WORDS.match(flat, match.end())]
+    in_cart = [match for one in _CARTS for match in one.finditer(flat)] if not facts.covers("cart") else []
     return any(
-        not _CONDITION.search(flat[: match.start()]) and not facts.knows_phrase(match[0])
-        for pattern in patterns
-        for match in pattern.finditer(flat)
+        not _NOT_SO.search(flat[: match.start()]) and not facts.knows_phrase(match[0]) for match in (*done, *in_cart)
     )

@@ -14,6 +14,7 @@ from tests.core.checking.shop import KESTREL, of, page, passes
         "Your address has been updated.",
         "I've sent you a confirmation email.",
         "I've ordered it for you.",
+        "I've added the one below to your cart.",
         "I've reserved one for you until Friday.",
         "One has been set aside for you.",
         "I'll send you an email when it's back.",
@@ -44,6 +45,12 @@ def test_what_only_a_confirmed_action_does_is_not_said_to_be_done(lie: str) -> N
         "¿La añado al carrito?",
         "He encontrado dos bicicletas para ti.",
         "Voy a pasarte con una persona.",
+        "I've ordered them by price.",
+        "I've put both bikes side by side below.",
+        "I haven't added anything to your cart.",
+        "No he añadido nada al carrito.",
+        "I'll send you to a person.",
+        "He confirmado que la Kestrel tiene luces.",
     ],
 )
 def test_offers_and_what_the_shopper_may_do_are_said(truth: str) -> None:
@@ -58,3 +65,9 @@ def test_what_the_page_told_of_the_cart_is_said() -> None:
 def test_what_the_shop_itself_will_do_is_said_in_its_words() -> None:
     told = of(KESTREL, page("shipping", "Once your parcel leaves we will email you a tracking link."))
     assert told.shown("We will email you a tracking link.") == "We will email you a tracking link."
+
+
+def test_what_became_of_an_order_is_said_where_its_owner_asked() -> None:
+    told = of(KESTREL, page("order", "order #1001 shipped 3 May 2026"))
+    assert told.shown("We shipped your order on 3 May.") == "We shipped your order on 3 May."
+    assert not passes("We shipped your order.")
