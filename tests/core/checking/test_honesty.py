@@ -57,16 +57,16 @@ def test_every_second_sentence_invented_leaves_the_others() -> None:
 
 FIGURES = frozenset(("price", "cost", "stock", "code", "date", "link"))
 BOUNDS = {
-    "bikes_coffee_garden": (41, 8, 11),
+    "bikes_coffee_garden": (40, 7, 11),
     "books_wine_baby": (57, 11, 22),
     "electronics_toys_camping": (72, 9, 16),
     "furniture_outdoor_tea": (49, 11, 24),
     "garden_watches_bakery": (44, 2, 19),
-    "kitchen_soap_bikes": (43, 16, 11),
+    "kitchen_soap_bikes": (42, 16, 11),
     "pets_lamps_wool": (68, 13, 25),
     "plants_clocks_cakes": (64, 12, 15),
     "running_cosmetics_music": (54, 7, 15),
-    "spectacles_cheese_climbing": (68, 17, 35),
+    "spectacles_cheese_climbing": (67, 16, 35),
 }
 """By set: how many invented sentences got through, how many of those with figures, how many true ones were left out."""
 
