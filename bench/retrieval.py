@@ -98,11 +98,13 @@ async def push(db: Database, shop: models.Shop, items: list[Product]) -> float:
 Find = Callable[[str, int], Awaitable[list[Hit]]]
 
 
-def finder(db: Database, shop: models.Shop, meanings: Meanings | None = None) -> Find:
+def finder(db: Database, shop: models.Shop, meanings: Meanings | None = None, speaks: str | None = None) -> Find:
+    """Return the search of a shop; `speaks` is the language of the shopper, whatever that of the words."""
+
     async def find(words: str, limit: int) -> list[Hit]:
         vector = await meanings.of(words) if meanings is not None else None
         async with db.tenant(shop.tenant_id) as unit:
-            asked = await ask(unit, shop_id=shop.id, text=words, language=None)
+            asked = await ask(unit, shop_id=shop.id, text=words, language=speaks)
             return await search(unit, asked, shop_id=shop.id, limit=limit, vector=vector)
 
     return find
@@ -167,6 +169,17 @@ async def measure(db: Database, folder: Path) -> None:
             ratio = quality(one, judged, threshold).ndcg_10 / quality(asked_plainly, judged, threshold).ndcg_10
             print(f"{name:13} {label}  {line(quality(one, judged, threshold))}  {ratio:.1%} of plain")
         print(f"{name:13} latency of 10: {percentiles(times)}")
+    if "queries_es" in one_set.queries:
+        # A model asked in Spanish states the query in the catalogue's language: what is lost by who is asking?
+        by_tool = finder(db, shop, speaks="es")
+        run = {
+            query: [hit.external_id for hit in await by_tool(words, 100)]
+            for query, words in one_set.queries["queries"].items()
+            if query in one_set.queries["queries_es"]
+        }
+        asked_plainly = {query: plain["catalogue"][query] for query in run}
+        ratio = quality(run, judged, threshold).ndcg_10 / quality(asked_plainly, judged, threshold).ndcg_10
+        print(f"a tool's query for a Spanish shopper  {line(quality(run, judged, threshold))}  {ratio:.1%} of plain")
     await _phrasings(find, one_set.queries["queries"], judged, threshold)
     for name in ("queries", "queries_chat"):
         await _prompt(find, one_set.queries[name], judged, threshold, name)
