@@ -41,8 +41,9 @@ _HACER: Final = (
     r"reembolsando|reservando"
 )
 _WHAT: Final = r"(?:it|them|that|this|these|those|you|one|both|all|two|three|\d+|your|the|an?|another|some|everything)"
-_CART: Final = r"(?:shopping )?(?:cart|basket|bag)"
-_CARRITO: Final = r"(?:carrito|cesta|bolsa)"
+_CART: Final = r"(?:your (?:shopping )?(?:cart|basket|bag)|the (?:shopping )?cart)"
+_CARRITO: Final = r"(?:(?:el|tu|su) carrito|(?:tu|su) cesta)"
+"""Not "the basket" or "your bag": a shop may sell them."""
 _FREELY: Final = r"(?:(?:just|already|now|also|then|gone ahead and|go ahead and) )*"
 
 _DEEDS: Final = (
@@ -72,11 +73,11 @@ _DEEDS: Final = (
     ),
 )
 _CARTS: Final = (
-    re.compile(rf"\b(?:is|are|'s|'re)(?: now| already)? in (?:your|the) {_CART}\b"),
-    re.compile(rf"\byour {_CART} (?:now |already )?(?:has|contains|holds|includes)\b"),
-    re.compile(rf"(?<!be )(?<!you've )(?<!have )\badded(?: \w+){{0,4}} to (?:your|the) {_CART}\b"),
-    re.compile(rf"\b(?:esta|estan|tienes|tiene)(?: (?:ya|ahora))? en (?:el|la|tu|su) {_CARRITO}\b"),
-    re.compile(rf"(?<!ser )\banadid[oa]s? (?:ya )?(?:al|a tu|a la|a su) {_CARRITO}\b"),
+    re.compile(rf"\b(?:is|are|'s|'re)(?: now| already)? in {_CART}\b"),
+    re.compile(r"\byour (?:shopping )?(?:cart|basket) (?:now |already )?(?:has|contains|holds|includes)\b"),
+    re.compile(rf"(?<!be )(?<!you've )(?<!have )\badded(?: \w+){{0,4}} to {_CART}\b"),
+    re.compile(rf"\b(?:esta|estan|tienes|tiene)(?: (?:ya|ahora))? en {_CARRITO}\b"),
+    re.compile(r"(?<!ser )\banadid[oa]s? (?:ya )?(?:al carrito|a la cesta|a (?:tu|su) (?:carrito|cesta))\b"),
 )
 """What lies in the cart, which the page may have told."""
 _NOT_SO: Final = re.compile(

@@ -71,3 +71,8 @@ def test_what_became_of_an_order_is_said_where_its_owner_asked() -> None:
     told = of(KESTREL, page("order", "order #1001 shipped 3 May 2026"))
     assert told.shown("We shipped your order on 3 May.") == "We shipped your order on 3 May."
     assert not passes("We shipped your order.")
+
+
+def test_a_basket_that_a_shop_sells_is_no_cart() -> None:
+    for text in ("The puncture kit is in the basket.", "El kit va en la cesta delantera."):
+        assert passes(text)
