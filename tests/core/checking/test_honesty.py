@@ -57,6 +57,7 @@ def test_every_second_sentence_invented_leaves_the_others() -> None:
 
 FIGURES = frozenset(("price", "cost", "stock", "code", "date", "link"))
 BOUNDS = {
+    "aquariums_games_sewing": (40, 1, 42),
     "bikes_coffee_garden": (40, 7, 11),
     "books_wine_baby": (57, 11, 22),
     "electronics_toys_camping": (72, 9, 16),
@@ -147,4 +148,4 @@ def test_of_figures_that_stand_nowhere_in_a_shop_hardly_any_is_shown() -> None:
     ]
     assert len(made_up) > 400
     shown = [one.text for one in made_up if one.needle in one.shown()]
-    assert len(shown) <= 7, shown
+    assert len(shown) <= 8, shown
