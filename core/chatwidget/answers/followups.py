@@ -18,7 +18,7 @@ _AGAIN: Final = re.compile(
     r"mas grandes?|mas liger\w+|otr[oa]s?|en cambio|algo mas)\b"
 )
 _SIZE: Final = re.compile(
-    r"\b(?:sizes?|tallas?|small|medium|large|pequen[oa]s?|median[oa]s?|grandes?|(?<!')(?:x{0,3}[sl]|m))\b"
+    r"\b(?:sizes?|tallas?|small|medium|large|pequen[oa]s?|median[oa]s?|grandes?|(?<!')(?<!\d )(?:x{0,3}[sl]|m))\b"
 )
 _CHEAPER: Final = re.compile(r"\b(?:cheaper|less expensive|lower price|mas barat\w+|mas economic\w+|menos car[oa]s?)\b")
 _PLACES: Final = {

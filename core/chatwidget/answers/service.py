@@ -121,14 +121,15 @@ class Answers:
             pieces = self._up_to_date(turn, asked, knowledge, facts, pieces)
         shown: list[str] = []
         first_shown_ms: float | None = None
-        async for piece in pieces:
-            if facts.is_heavy:
-                await asyncio.to_thread(facts.settle)  # others' answers stream on meanwhile
-            text = draft.mask.restored(checked.feed(piece))
-            if text:
-                first_shown_ms = first_shown_ms or _since(began)
-                shown.append(text)
-                yield Text(text=text)
+        async with aclosing(pieces):  # an answer that is given up settles its budget at once
+            async for piece in pieces:
+                if facts.is_heavy:
+                    await asyncio.to_thread(facts.settle)  # others' answers stream on meanwhile
+                text = draft.mask.restored(checked.feed(piece))
+                if text:
+                    first_shown_ms = first_shown_ms or _since(began)
+                    shown.append(text)
+                    yield Text(text=text)
         text = draft.mask.restored(checked.end())
         if not f"{''.join(shown)}{text}".strip():
             if not draft.hand_over and not draft.proposals:
@@ -189,19 +190,20 @@ class Answers:
         return knowledge.with_goods(await self._workshop.live.now(turn.shop, knowledge.goods))
 
     async def _up_to_date(
-        self, turn: Turn, asked: Understood, knowledge: Knowledge, facts: Facts, pieces: AsyncIterator[str]
-    ) -> AsyncIterator[str]:
+        self, turn: Turn, asked: Understood, knowledge: Knowledge, facts: Facts, pieces: AsyncGenerator[str]
+    ) -> AsyncGenerator[str]:
         """Yield what the model says, once the gate knows what the platform says now; both are asked side by side."""
         looking = asyncio.create_task(self._as_of_now(turn, asked, knowledge))
         known = {id(hit) for hit in knowledge.goods}
         try:
-            async for piece in pieces:
-                if known:
-                    for hit in (await looking).goods:
-                        if id(hit) not in known:
-                            facts.add_hit(hit)
-                    known.clear()
-                yield piece
+            async with aclosing(pieces):
+                async for piece in pieces:
+                    if known:
+                        for hit in (await looking).goods:
+                            if id(hit) not in known:
+                                facts.add_hit(hit)
+                        known.clear()
+                    yield piece
         finally:
             looking.cancel()
 
@@ -223,7 +225,7 @@ class Answers:
         guard: Guard,
         draft: Draft,
         taken: Taken,
-    ) -> AsyncIterator[str]:
+    ) -> AsyncGenerator[str]:
         written = prompt.write(turn, knowledge)
         guard.mark, guard.secrets, draft.mask = written.mark, written.secrets, written.mask
         toolbox = await self._workshop.open(turn, facts, language=asked.language, mark=written.mark)
@@ -250,7 +252,7 @@ class Answers:
 
     async def _offline(
         self, turn: Turn, asked: Understood, knowledge: Knowledge, facts: Facts, draft: Draft
-    ) -> AsyncIterator[str]:
+    ) -> AsyncGenerator[str]:
         composed = (
             await self._about_orders(turn, asked, facts)
             or self._about_cart(turn, asked, knowledge, facts)

@@ -76,6 +76,14 @@ _STOP: Final = re.compile(
 _ORDERS: Final = frozenset(
     ("first", "primer", "primera", "order", "purchase", "pedido", "compra", "new", "next", "minimum", "item")
 )
+_ANYBODY: Final = frozenset(
+    re.split(
+        r"\s+",
+        "everyone everybody anyone anybody customer shopper card limited time one day week month cliente persona "
+        "tarjeta tiempo limitado vez semana mes",
+    )
+)
+"""Whom and how long a code is for, which says nothing of what."""
 _ORDERS_ALONE: Final = frozenset(("order", "pedido", "compra", "purchase"))
 _EVERYTHING: Final = frozenset(("everything", "all", "todo", "anything"))
 _FIRST: Final = re.compile(r"\b(?:first (?:order|purchase)|primer pedido|primera compra)\b")
@@ -174,6 +182,7 @@ class Section:
             return True
         meant = {word for match in _FOR.finditer(flat) for word in _first_stems(match["what"]) if not months_in(word)}
         affirmed = frozenset[str]().union(*(one.affirmed for one in self.every))
+        meant -= _ORDERS | _ANYBODY
         is_bounded = bool(own) or any(one.denied for one in self.own)
         if is_bounded and meant and not any(has_alike(word, affirmed) for word in meant | of):
             return True

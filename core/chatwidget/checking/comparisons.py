@@ -24,6 +24,7 @@ from chatwidget.checking.likenesses import (
 )
 from chatwidget.checking.offers import Offer, words_of
 from chatwidget.checking.spoken import Spoken
+from chatwidget.checking.tallies import OPTION_NOUNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,8 @@ _PER_UNIT: Final = re.compile(
 _SAME: Final = re.compile(
     r"\b(?P<weight>(?:same|identical) weight|mismo peso|weighs? (?:exactly |just |about )?(?:the same|as much)|"
     r"pesa[n]? (?:\w+ )?(?:lo mismo|igual))\b|"
-    r"\b(?P<price>(?:same|identical) price|mismo precio|(?:costs?|priced?|pay|price is)\b[^.;]{0,30}?\b(?:the same|"
-    r"(?<!twice )(?<!half )(?<!times )as much)|"
+    r"\b(?P<price>(?:same|identical) price(?! range)|mismo precio|(?:costs?|priced?|pay|price is)\b[^.;]{0,30}?\b"
+    r"(?:the same|(?<!twice )(?<!half )(?<!times )(?<!x )(?<!third )(?<!almost )(?<!nearly )as much)|"
     r"(?:cuesta|vale|sale)[n]?\b[^.;]{0,30}?\b(?:lo mismo|igual))\b|"
     r"\b(?P<length>same length|misma longitud|mismo largo)\b|\b(?P<volume>same capacity|misma capacidad)\b"
 )
@@ -108,7 +109,12 @@ _TIMES: Final = re.compile(
 )
 _ABOVE: Final = re.compile(r"\b(?:more than|over|above|mas(?: de| que)?)\W+$")
 _BELOW: Final = re.compile(r"\b(?:less than|under|below|not quite|menos(?: de| que)?)\W+$")
+_NOT_SO_MANY: Final = re.compile(r"(?:\b(?:not?|nor)|n't)\W+$")
+_FOR_ELSE: Final = re.compile(r"\W*(?:to|de) (?:deliver|ship|return|post|run|send|envi\w*|entreg\w*|devol\w*)\b")
+"""What costs the same, where that is no price of the goods."""
 _WEIGHS: Final = re.compile(r"\b(?:weigh\w*|heavy|heavier|pesa[n]?|peso)\b")
+_NEXT_WORD: Final = 12
+"""Characters after "both" that say of what."""
 _NEARLY: Final = 12
 """A ratio may be off by this part of it."""
 _ADJOINING: Final = 4
@@ -166,16 +172,16 @@ def _is_so_many_times_wrongly(sentence: Spoken, match: re.Match[str]) -> bool:
     one, other = (_figures(side.known, scale, side.words) for side in sides)
     before = sentence.flat[: match.start()]
     ratios = [a / b for a in one for b in other if b]
-    if _ABOVE.search(before):
-        return bool(ratios) and max(ratios) <= factor
-    if _BELOW.search(before):
-        return bool(ratios) and min(ratios) >= factor
+    bound = _ABOVE.search(before) or _BELOW.search(before)
+    if bound is not None:
+        is_above = (bound.re is _ABOVE) is not bool(_NOT_SO_MANY.search(before[: bound.start()]))
+        return bool(ratios) and (max(ratios) <= factor if is_above else min(ratios) >= factor)
     return bool(ratios) and all(abs(ratio - factor) > factor / _NEARLY for ratio in ratios)
 
 
 def _is_same_wrongly(facts: Facts, sentence: Spoken, match: re.Match[str]) -> bool:
     scale = _SCALES[str(match.lastgroup)]
-    if _NOT.search(sentence.flat[: match.start()]):
+    if _NOT.search(sentence.flat[: match.start()]) or _FOR_ELSE.match(sentence.flat, match.end()):
         return False
     after = _AS.match(sentence.flat, match.end())
     sides = _sides(sentence, match.start(), after.end() if after else match.end()) or _both(facts, sentence)
@@ -260,8 +266,9 @@ def _two(sentence: Spoken, left: str) -> tuple[Side, Side] | None:
 
 def _both(facts: Facts, sentence: Spoken) -> tuple[Side, Side] | None:
     """Return the two products that "both" speaks of: the two of the sentences before, or all that the turn has."""
-    if sentence.spoken_of or not _BOTH.search(sentence.flat):
-        return None
+    both = _BOTH.search(sentence.flat)
+    if sentence.spoken_of or both is None or stems(sentence.flat[both.end() :][:_NEXT_WORD]) & OPTION_NOUNS:
+        return None  # "both colours" are of one
     pool = sentence.earlier_meant if len(sentence.earlier_meant) == 2 else [*facts.products.values()]
     return (Side(pool[0], frozenset()), Side(pool[1], frozenset())) if len(pool) == 2 else None
 

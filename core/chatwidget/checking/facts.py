@@ -1,7 +1,7 @@
 """What may be said in a turn: everything the shop's data holds of amounts, stock, times, codes, links and names.
 
 The ledger is filled while a turn goes on (search, tools, orders) and read by `checking`. Filling only takes notes; the
-texts are read when the first sentence needs them, so that small talk pays nothing.
+texts are read when the first sentence needs them, so that small talk pays nothing (but see `Facts.is_heavy`).
 """
 
 import re
@@ -39,6 +39,8 @@ class Facts:
     current: str = ""
     question: str = ""
     """What the shopper wrote last."""
+    cart: str = ""
+    """Plain text of what the shopper's page has told of their cart."""
     texts: Texts = field(default_factory=Texts)
     _waiting_hits: list[Hit] = field(default_factory=list)
     _waiting_texts: list[tuple[str, str, str]] = field(default_factory=list)
@@ -63,9 +65,14 @@ class Facts:
         self.add_link(hit.url)
 
     def add_text(self, text: str, *, source: str = "", kind: str = "") -> None:
-        """Take in text of the shop: a passage of a plugin, a tool's result; `kind` is a policy's, where it is one."""
+        """Take in text of the shop: a passage of a plugin, a tool's result; `kind` is a policy's, where it is one.
+
+        `source` is "cart" for what the shopper's page, or we ourselves, tell of their cart.
+        """
         self._waiting_texts.append((text, kind, f"shop {source}"))
         self._links_of(text)
+        if source == "cart":
+            self.cart += f" {plain(text)}"
 
     def add_shopper(self, text: str) -> None:
         """Take in what the shopper wrote: it may be said back to them, but becomes no fact about the shop."""
@@ -105,8 +112,8 @@ class Facts:
     @property
     def is_heavy(self) -> bool:
         """Whether so much waits to be read that a server would notice: settle in a thread then."""
-        texts = (*(len(hit.text) for hit in self._waiting_hits), *(len(text) for text, _, _ in self._waiting_texts))
-        return sum(texts) > HEAVY
+        hits = sum(min(len(hit.text), LONGEST_TEXT) for hit in self._waiting_hits)
+        return hits + sum(len(text) for text, _, _ in self._waiting_texts) > HEAVY
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────────
     def settle(self) -> None:
@@ -225,17 +232,14 @@ class Facts:
             self.add_link(variant.get("url"))
 
     def _take_text(self, text: str, kind: str, source: str) -> None:
-        flat, said = text_of(text)
         if source == "shopper":
-            self._shopper_words |= said
+            self._shopper_words |= text_of(text)[1]
             for claim in read(text):
                 note(self._shopper, claim, ANYTHING, self.currency)
-            return
-        if source == "link":
-            self._words |= said
-            return
-        self.texts.words |= said
-        self.texts.add(text, flat, kind, self.currency)
+        elif source == "link":
+            self._words |= text_of(text)[1]
+        else:
+            self.texts.add(text, kind, self.currency)
 
     def _links_of(self, text: str) -> None:
         """Allow the addresses in a text that lead to the shop or to a carrier: a review may name any other."""

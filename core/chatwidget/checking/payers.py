@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from chatwidget.checking.claims import plain
 from chatwidget.checking.evidence import SENTENCE
-from chatwidget.checking.topics import FREE, topics
+from chatwidget.checking.topics import DENIED, FREE, topics
 
 Payer: TypeAlias = Literal["shop", "customer"]
 
@@ -28,10 +28,12 @@ _CUSTOMER: Final = re.compile(
     r"por) (?:tu cuenta|cuenta del cliente)|"
     r"a (?:tu cargo|cargo del cliente)|solo pagas|tu solo pagas|pagas tu)\b"
 )
-_CONDITION: Final = re.compile(
-    r"\b(?:unless|only|faulty|defect\w*|error|wrong|mistake|damaged|broken|warranty|salvo|solo|excepto|defectuos\w*|equivocad\w*|"
-    r"rot[oa]s?|danad\w*|garantia|culpa nuestra|fallo)\b"
+_FAULTS: Final = (
+    r"faulty|defect\w*|error|wrong|mistake|damaged|broken|warranty|defectuos\w*|equivocad\w*|rot[oa]s?|danad\w*|garantia|"
+    r"culpa nuestra|fallo"
 )
+_FAULT: Final = re.compile(rf"\b(?:{_FAULTS})\b")
+_CONDITION: Final = re.compile(rf"\b(?:unless|only|salvo|solo|excepto|{_FAULTS})\b")
 _UNLESS: Final = re.compile(r"\b(?:unless|except|salvo|excepto|a no ser)\b")
 _EVEN_IF: Final = re.compile(r"\b(?:even (?:if|when|though)|whether or not|aunque|incluso (?:si|cuando))\b")
 _NOT_FREE: Final = re.compile(r"\bnot? free\b")
@@ -60,11 +62,15 @@ class Payers:
         """Whether plain text has somebody pay of whom no statement in the same matter says so without more ado."""
         payers = _payers(flat)
         matters = _matters(flat) or _matters(earlier)
-        is_conditional = _CONDITION.search(f"{earlier} {flat}") is not None
-        if payers == {"customer"} and is_conditional and _EVEN_IF.search(flat):
-            return any(one.payers == {"shop"} and one.is_conditional for one in self._told)
+        if payers == {"customer"} and _waves_away(flat):
+            of = matters - {"shipping"} or {
+                "returns",
+                "warranty",
+            }  # who pays for what is faulty is no matter of shipping
+            return any(one.payers == {"shop"} and one.is_conditional and one.matters & of for one in self._told)
         if len(payers) != 1 or not matters or (payers == {"customer"} and matters == {"shipping"}):
             return False
+        is_conditional = _CONDITION.search(f"{earlier} {flat}") is not None
         about = [one for one in self._told if one.matters & matters]
         fitting = [one for one in about if payers <= one.payers]
         if not about:
@@ -91,6 +97,13 @@ def _read(text: str, kind: str) -> tuple[_Statement, ...]:
             if payers == {"customer"} and _UNLESS.search(flat):
                 found.append(_Statement(matters, frozenset({"shop"}), is_conditional=True))
     return tuple(found)
+
+
+def _waves_away(flat: str) -> bool:
+    """Whether plain text has somebody pay whatever is wrong: "even if it is faulty", and not "even if it is a gift"."""
+    even = _EVEN_IF.search(flat)
+    wrong = _FAULT.search(flat, even.end()) if even else None
+    return even is not None and wrong is not None and not DENIED.search(flat, even.end(), wrong.start())
 
 
 def _payers(flat: str) -> frozenset[Payer]:

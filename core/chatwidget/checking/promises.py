@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from chatwidget.checking import deeds, stock
+from chatwidget.checking import stock
 from chatwidget.checking import topics as about
 from chatwidget.checking.affirmations import unfounded
 from chatwidget.checking.claims import Claim, plain, read
@@ -49,7 +49,7 @@ _AND: Final = re.compile(r",\s+|\s(?:and|or|y|e|o)\s")
 
 def broken(facts: Facts, sentence: Spoken, holds: Holds) -> Iterator[str]:
     """Yield the kinds of promises in a sentence that no fact holds."""
-    if deeds.is_claimed(facts, sentence.flat) or about.WATCHED.search(sentence.flat):
+    if about.WATCHED.search(sentence.flat):
         yield "action"
     if stock.is_misstated(facts, sentence):
         yield "availability"

@@ -23,7 +23,7 @@ from chatwidget.checking.evidence import (
     tells_apart,
 )
 from chatwidget.checking.exclusions import Exclusions
-from chatwidget.checking.known import WORD, Told, bare_evidence, evidence, note, words
+from chatwidget.checking.known import WORD, Told, bare_evidence, evidence, note, text_of, words
 from chatwidget.checking.matching import covers, days_of_piece, is_about, overlap, tells_time
 from chatwidget.checking.payers import Payers
 from chatwidget.checking.quotations import Quotations
@@ -72,8 +72,10 @@ class Texts:
     _apart: dict[tuple[frozenset[str], str], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
-    def add(self, text: str, flat: str, kind: str, currency: str) -> None:
-        """Read a text; `flat` is its plain form, `kind` a policy's, `currency` what a bare amount is in."""
+    def add(self, text: str, kind: str, currency: str) -> None:
+        """Read a text; `kind` is a policy's, where it is one, `currency` what a bare amount is in."""
+        flat, said = text_of(text)
+        self.words |= said
         self._plain.append(flat)
         self.concepts |= told_in(flat)
         self.codes.add(text)

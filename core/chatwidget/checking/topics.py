@@ -54,7 +54,8 @@ ORDER_STATUS: Final = re.compile(
     r"(?:is (?:on|being|out|still|ready|in|delayed|packed)|has (?:been (?:shipped|sent|dispatched|delivered|"
     r"packed|cancelled)|left|shipped|arrived)|was (?:sent|dispatched|placed|"
     r"shipped|delivered|cancelled)|"
-    r"shipped|esta (?:en|de|listo|pendiente|siendo)|ha (?:sido|salido|llegado)|fue (?:enviado|entregado)|salio)\b|"
+    r"shipped|esta (?:en|de|listo|pendiente|siendo|cancelado|confirmado|entregado|enviado)|"
+    r"ha (?:sido|salido|llegado)|fue (?:enviado|entregado)|salio)\b|"
     r"\bwe(?:'ve| have)? (?:already |just |now )?(?:sent|shipped|dispatched|packed|cancell?ed|refunded) your "
     r"(?:order|parcel|package)\b"
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
-from chatwidget.checking import leaning, names, stock, tallies
+from chatwidget.checking import deeds, leaning, names, stock, tallies
 from chatwidget.checking import topics as about
 from chatwidget.checking.addresses import ADDRESS
 from chatwidget.checking.claims import Claim, Value, plain, read, weighed
@@ -266,6 +266,8 @@ class Judge:
             yield "name"
         if is_miscompared(self.facts, sentence):
             yield "comparison"
+        if deeds.is_claimed(self.facts, sentence):  # in a question too: "I've ordered it, anything else?"
+            yield "action"
         if not sentence.is_doubt:
             yield from broken(self.facts, sentence, self._holds)
 

@@ -12,6 +12,7 @@ from tests.core.checking.shop import KESTREL, WOLDS, of, page, passes
         "SPOKE10 is not valid on bikes.",
         "Only one code can be used per order.",
         "WINTER15 is for lights.",
+        "WINTER15 works for everyone.",
         "SPOKE10 no vale para bicicletas.",
     ],
 )

@@ -48,3 +48,10 @@ def test_more_and_less_than_so_many_times() -> None:
 
 def test_both_are_the_two_that_were_found() -> None:
     assert not of(KESTREL, WOLDS).shown("Las dos cuestan lo mismo.").startswith("Las dos")
+    assert passes("Both cost the same to deliver.")
+    assert passes("Both are in the same price range.")
+
+
+def test_a_multiple_that_is_denied_is_turned_round() -> None:
+    assert passes("The Wolds costs no more than three times the price of the Kestrel.")
+    assert not passes("The Wolds is not more than twice the price of the Kestrel.")

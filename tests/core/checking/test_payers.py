@@ -15,3 +15,4 @@ def test_a_condition_is_kept() -> None:
 def test_no_condition_is_waved_away() -> None:
     assert passes("You pay the return postage unless the item is faulty.")
     assert not passes("You pay the postage even if it is faulty.")
+    assert passes("You pay the return postage even if it is not faulty.")
