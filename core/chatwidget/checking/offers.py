@@ -16,7 +16,9 @@ from chatwidget.checking.form_words import MEANING
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['\-/][^\W_]+)*")
 _PART: Final = re.compile(r"[^\W_]+")
-_BARE_UNIT: Final = re.compile(r"\b(?P<mass>kilo|kg)\b|\b(?P<volume>litro|litre|liter)\b")
+_BARE_UNIT: Final = re.compile(
+    r"(?P<half>\b(?:half[- ](?:an? )?|medi[oa] ))?\b(?:(?P<mass>kilo|kg)|(?P<volume>litro|litre|liter))\b"
+)
 _WITHOUT: Final = re.compile(r"\b(?:sin|without) (?:(?:a|an|the|any|its|un|una|el|la|ningun[oa]?) )?")
 _IN_STOCK: Final = re.compile(r"\b(?:left|stock|remaining|available|disponibles|existencias)\b")
 _ALIKE: Final = 5
@@ -54,7 +56,7 @@ def words_of(flat: str) -> frozenset[str]:
             continue
         figures.append((claim.start, claim.end))
     if not measured and (bare := _BARE_UNIT.search(flat)):
-        found.add(f"{bare.lastgroup}:1000")
+        found.add(f"{'mass' if bare['mass'] else 'volume'}:{500 if bare['half'] else 1000}")
     lacking = {match.end() for match in _WITHOUT.finditer(flat)}
     for match in _WORD.finditer(flat):
         if any(start <= match.start() < end for start, end in figures):

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 from typing import Final
 
 from chatwidget.checking import topics as about
-from chatwidget.checking.claims import Claim, Value, read
+from chatwidget.checking.baskets import listed
+from chatwidget.checking.claims import Claim, read
 from chatwidget.checking.codes import is_to_reach
+from chatwidget.checking.evidence import places_in
 from chatwidget.checking.facts import Facts
 from chatwidget.checking.known import Known
 from chatwidget.checking.numerals import NUMBER, number_values, same_currency
@@ -20,7 +22,8 @@ from chatwidget.checking.texts import amounts_of
 _PAIR: Final = re.compile(r"\b(?:pair|par|both|ambos|ambas|couple)\b")
 _FROM: Final = re.compile(r"\b(?:from|desde|a partir de)\W+(?:los |las )?$")
 _UPPER: Final = re.compile(
-    r"\b(?:under|below|less than|cheaper than|up to|at most|within|limit of|budget of|max(?:imum)?(?: of)?|menos de|"
+    r"\b(?:under|below|less than|cheaper than|(?<!add )(?<!adds )up to|at most|within|limit of|budget of|"
+    r"max(?:imum)?(?: of)?|menos de|"
     r"por debajo de|hasta|como maximo|maximo de|presupuesto de|limite de)\W+(?:your |tu |the |an? |los |las |un |una |"
     r"de )*$"
 )
@@ -29,94 +32,134 @@ _NOT: Final = re.compile(r"(?:\b(?:not?|never|nunca)|n't)(?:\W+\w+){0,2}\W*$")
 _LOWER: Final = re.compile(r"\b(?:over|above|more than|at least|mas de|por encima de|al menos)\W+(?:los |las )?$")
 _PER: Final = re.compile(r"\b(?:per|each|apiece|por|cada|al)\b")
 _MISSING: Final = re.compile(
-    r"\b(?:short|away|left|missing|more|less|still|only|off|menos|falta[n]?|mas|quedarias?|quedan?|solo|justo)\b"
+    r"\b(?:short|away|left|missing|more|another|need[s]?|less|still|only|off|menos|falta[n]?|mas|quedarias?|quedan?|solo|justo)\b"
 )
-_COMPARED: Final = re.compile(
-    r"\b(?:heavier|lighter|longer|shorter|wider|taller|larger|bigger|smaller|thicker|thinner|more|less|mas|menos|"
-    r"difference|diferencia|higher|arriba|quicker|later|deeper)\b"
-)
-_ABOUT: Final = re.compile(
-    r"\b(?:about|around|roughly|approximately|approx\.?|nearly|almost|close to|just (?:over|under)|(?:a (?:shade|"
-    r"little|bit|touch)|slightly) "
-    r"(?:over|under|more than|less than)|some|unos|unas|casi|cerca de|alrededor de|aproximadamente|(?:algo|poco|"
-    r"un poco) (?:mas|menos) de)"
-    r"\W+$"
-)
+_AGAINST: Final = re.compile(r"\b(?:against|versus|vs|instead of|rather than|frente a|en vez de|contra|suelt[oa]s)\b")
 _NEARLY: Final = re.compile(
     r"\b(?:(?:just|a (?:little|bit)|slightly) (?:over|under|above|below)|nearly|almost|roughly|about|around|casi|unos|"
     r"(?:un )?poco (?:mas )?de|algo mas de|pasan? (?:un poco )?de|superan?|rozan?)\W+(?:los |las )?$"
 )
 _FEW: Final = 4
 _FORMS: Final = 12
-_TO: Final = re.compile(
-    r"\s*(?:-|to|or|a|o)\s+(?:\d|two|three|four|five|six|seven|eight|dos|tres|cuatro|cinco|seis|siete|ocho)"
-)
-_IN_ALL: Final = re.compile(
-    r"\b(?:altogether|in all|in total|total|together|both|all|makes?|gives? you|so|that's|en total|entre (?:l[oa]s|"
-    r"tod)|o sea|es decir|"
-    r"alcanza[n]?|suman?|dan?|son|pues)\b"
-)
 _SENT: Final = re.compile(r"\b(?:freight|carriage|sending|posting)\b")
 _SAVED: Final = re.compile(r"\b(?:sav(?:e|es|ing)|ahorr\w+|off)\b")
 _MOST: Final = 20
+_MOST_KNOWN: Final = 6
+_NEVER: Final = Decimal("Infinity")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What the products that a sentence speaks of come to, one by one and together."""
+
+    single: frozenset[Decimal]
+    """The price of every form."""
+    multiples: frozenset[Decimal]
+    """So many of one of them."""
+    sums: frozenset[Decimal]
+    """Several together."""
+    baskets: frozenset[Decimal]
+    """All that the shopper may have in a basket, in the forms that the sentence names."""
+    differences: frozenset[Decimal]
+    """What one costs more than another, or one form more than another."""
+    is_listed: bool
+    """Whether the sentence says thing by thing what it adds up, so that no other sum will do."""
 
 
 def is_reckoned(
     facts: Facts, claim: Claim, amount: Decimal, currency: str, sentence: Spoken, pool: Sequence[Known]
 ) -> bool:
     """Whether an amount is a sum, a multiple or a difference of prices that the sentence speaks of, and says so."""
-    known = [one for one in pool or _few(facts) if same_currency(currency, one.currency)][:6]
+    known = [one for one in pool or _few(facts) if same_currency(currency, one.currency)][:_MOST_KNOWN]
     if _from_neighbours(claim, amount, sentence):
         return True
-    priced = [_few_of({offer.price for offer in one.forms.chosen(sentence.words)} - {None}) for one in known]
-    single = {price for prices in priced for price in prices} | {price for one in known for price in one.prices}
-    pairs = [(a, b) for one, other in combinations(priced, 2) for a in one for b in other]
-    words = sentence.words | words_of(sentence.earlier)
-    formed = [one for one in known if one.forms.named(words) or one.forms.offers[1:] == ()]
-    within = [pair for one in formed for pair in combinations(_few_of(one.prices), 2)]
-    is_saved = _SAVED.search(sentence.flat) is not None  # a form that costs less is no saving
-    if about.DIFFERENCE.search(sentence.flat) and any(
-        abs(a - b) == amount for a, b in (*pairs, *(() if is_saved else within))
-    ):
-        return True
+    sums = _sums(claim, sentence, known)
+    is_difference = about.DIFFERENCE.search(sentence.flat) is not None
+    if is_difference and (amount in sums.differences or _is_apart(amount, sums.multiples, sums.single)):
+        return True  # "a set of three is €4.50 less than three bottles"
     if _PER.search(sentence.flat):
         earlier = sentence.before.flat if sentence.before is not None else ""
-        if any(amount * count in single for count in _counts(f"{earlier} {sentence.flat}")):
+        if any(amount * count in sums.single for count in counts_in(f"{earlier} {sentence.flat}")):
             return True
-    counts = _counts(sentence.flat) | _counts(sentence.earlier)
-    packed = {
-        count for one in known for offer in one.offers for told in offer.values.values() for count in _counts(told)
-    }
-    multiples = {price * count for price in single for count in counts | packed}
-    sums = {a + b for a, b in pairs} | {a + b for a, b in within}
-    sums |= {a + b + c for one, two, three in combinations(priced, 3) for a in one for b in two for c in three}
-    is_total = about.TOTAL.search(sentence.flat) is not None
-    if amount in multiples or (amount in sums and (is_total or len(known) > 1)):
+    is_total = sums.is_listed or len(known) > 1 or about.TOTAL.search(sentence.flat) is not None
+    if amount in sums.multiples or (amount in sums.sums and is_total):
         return True
-    if about.DIFFERENCE.search(sentence.flat) and any(abs(a - b) == amount for a in multiples for b in single):
-        return True  # "a set of three is €4.50 less than three bottles"
-    baskets = single | multiples | sums
-    is_sent = "shipping" in sentence.topics | about.topics(sentence.earlier) or _SENT.search(sentence.flat) is not None
-    if is_sent and {amount - cost for cost in _postage(facts)} & baskets:
+    if _NEARLY.search(sentence.flat[: claim.start]) and any(abs(one - amount) * 20 <= amount for one in sums.baskets):
         return True
-    if _NEARLY.search(sentence.flat[: claim.start]) and any(abs(one - amount) * 20 <= amount for one in baskets):
-        return True
-    if _is_reduced(facts, amount, sentence, baskets):
-        return True
-    thresholds = facts.texts.thresholds()
-    return bool(_MISSING.search(sentence.flat)) and any(
-        abs(limit - basket) == amount for limit in thresholds for basket in baskets
+    return _is_with_postage(facts, amount, sentence, sums.baskets) or _is_reduced(
+        facts, amount, sentence, sums.baskets | sums.single
     )
 
 
-def _postage(facts: Facts) -> set[Decimal]:
-    """Return what the shop's texts tell that delivery costs, without the amounts from which on it is free."""
-    return {
-        cost
-        for piece in facts.texts.pieces()
-        if "shipping" in piece.topics
-        for cost in amounts_of([claim for claim in piece.claims if not is_to_reach(claim, piece.flat)])
+def _sums(claim: Claim, sentence: Spoken, known: Sequence[Known]) -> _Sums:
+    """Reckon with the products that are spoken of, in the forms that are."""
+    priced = [_few_of({offer.price for offer in one.forms.chosen(sentence.words)} - {None}) for one in known]
+    chosen = frozenset[Decimal]().union(*priced)
+    single = chosen.union(*(one.prices for one in known))
+    pairs = [(a, b) for one, other in combinations(priced, 2) for a in one for b in other]
+    words = sentence.words | words_of(sentence.earlier)
+    formed = [one for one in known if one.forms.named(words) or one.forms.offers[1:] == ()]
+    within = [pair for one in formed for pair in combinations(_compared(one, sentence.words), 2)]
+    is_saved = _SAVED.search(sentence.flat) is not None  # a form that costs less is no saving
+    apart = pairs if is_saved else [*pairs, *within]
+    differences = frozenset(abs(a - b) for a, b in apart)
+    is_compared = is_saved or about.DIFFERENCE.search(sentence.flat) or _AGAINST.search(sentence.flat)
+    together = None if is_compared else listed(sentence, claim)
+    if together is not None:
+        return _Sums(single, together, together, together, differences, is_listed=True)
+    counts = counts_in(sentence.flat) | counts_in(sentence.earlier)
+    counts |= {
+        count for one in known for offer in one.offers for told in offer.values.values() for count in counts_in(told)
     }
+    threes = (a + b + c for one, two, three in combinations(priced, 3) for a in one for b in two for c in three)
+    sums = frozenset((*(a + b for a, b in (*pairs, *within)), *threes))
+    baskets = chosen | sums | {price * count for price in chosen for count in counts}
+    multiples = frozenset(price * count for price in single for count in counts)
+    return _Sums(single, multiples, sums, baskets, differences, is_listed=False)
+
+
+def _is_apart(amount: Decimal, some: Collection[Decimal], others: Collection[Decimal]) -> bool:
+    return any(abs(a - b) == amount for a in some for b in others)
+
+
+def _is_with_postage(facts: Facts, amount: Decimal, sentence: Spoken, baskets: Collection[Decimal]) -> bool:
+    """Whether an amount is what baskets come to with delivery, or what they lack for what is free from an amount on."""
+    is_sent = "shipping" in sentence.topics | about.topics(sentence.earlier) or _SENT.search(sentence.flat) is not None
+    if is_sent and any(
+        amount - cost in baskets and amount - cost < free_from for cost, free_from in _postage(facts, sentence)
+    ):
+        return True
+    is_missing = _MISSING.search(sentence.flat) and (is_sent or about.FREE.search(sentence.flat))
+    return bool(is_missing) and _is_apart(amount, facts.texts.thresholds(), baskets)
+
+
+def _compared(known: Known, words: frozenset[str]) -> frozenset[Decimal]:
+    """Return the prices that may be compared of one product: those of the forms that a sentence sets side by side."""
+    is_both = any(len(values) > 1 for values in known.forms.named(words).values())
+    return _few_of({offer.price for offer in known.forms.chosen(words)} if is_both else known.prices)
+
+
+def _postage(facts: Facts, sentence: Spoken) -> Iterator[tuple[Decimal, Decimal]]:
+    """Yield what the shop's texts tell that delivery costs, and from which amount on it costs nothing.
+
+    To the places that a sentence names; where it names none, to nowhere in particular, if that is told.
+    """
+    sent = [piece for piece in facts.texts.pieces() if "shipping" in piece.topics]
+    free_from: dict[Decimal, Decimal] = {}
+    for piece in sent:
+        if piece.free and (limits := amounts_of(piece.claims)):
+            costs = amounts_of(read(piece.clause)) - limits
+            free_from |= dict.fromkeys(costs if len(costs) == 1 else (), min(limits))
+    charged = [
+        (piece, amounts_of([claim for claim in piece.claims if not is_to_reach(claim, piece.flat)])) for piece in sent
+    ]
+    places = places_in(sentence.flat) or places_in(sentence.earlier)
+    fitting = [
+        (piece, costs) for piece, costs in charged if costs and (piece.places & places or not piece.places | places)
+    ]
+    for _piece, costs in fitting or charged:
+        for cost in costs:
+            yield cost, free_from.get(cost, _NEVER)
 
 
 def _few_of(prices: Iterable[Decimal | None]) -> frozenset[Decimal]:
@@ -153,37 +196,12 @@ def _from_neighbours(claim: Claim, amount: Decimal, sentence: Spoken) -> bool:
     return about.TOTAL.search(sentence.flat) is not None and any(a + b == amount for a, b in pairs)
 
 
-def _counts(flat: str) -> set[int]:
+def counts_in(flat: str) -> set[int]:
     """Return how many of a thing a sentence may speak of."""
     found = {2} if _PAIR.search(flat) else set()
     for match in NUMBER.finditer(flat):
         found |= {int(value) for value in number_values(match[0]) if value == int(value) and 1 < value <= _MOST}
     return found
-
-
-def in_units_of(claim: Claim, sentence: Spoken) -> Iterator[Claim]:
-    """Yield a bare number in the units of the figures before it: the 12 of "two hours on high and 12 on low"."""
-    if claim.kind != "number":
-        return
-    earlier = [(one, sentence.earlier) for one in read(sentence.earlier)]
-    own = [(one, sentence.flat) for one in read(sentence.flat) if one.start < claim.start]
-    for one, text in (*own, *earlier):
-        number = NUMBER.search(text, one.start, one.end)
-        value = one.values[0]
-        amount = value[1] if isinstance(value, tuple) and one.kind == "measure" else value
-        if one.kind not in {"measure", "duration"} or number is None or not isinstance(amount, Decimal):
-            continue
-        counted, bare = number_values(number[0])[0], claim.values[0]
-        if counted and isinstance(bare, Decimal):
-            told = (bare * amount / counted).normalize()
-            kept: Value = (str(value[0]), told) if isinstance(value, tuple) else round(told, 3)
-            is_least = _TO.match(sentence.flat, claim.end) is not None
-            yield replace(claim, kind=one.kind, values=(kept,), is_least=is_least)
-
-
-def is_rounded(claim: Claim, sentence: Spoken) -> bool:
-    """Whether a figure is said to be no more than near ("just over 12 kilos", "unos tres meses")."""
-    return claim.kind in {"measure", "duration"} and _ABOUT.search(sentence.flat[: claim.start]) is not None
 
 
 def is_limit(
@@ -210,60 +228,3 @@ def is_limit(
     ends = [min(one.prices) if upper else max(one.prices) for one in known]
     keeps = [(end == amount and not is_strict) or (end < amount if upper else end > amount) for end in ends]
     return all(keeps) and bool(keeps) if named else any(keeps)
-
-
-def is_multiplied(claim: Claim, sentence: Spoken, known: Sequence[Known]) -> bool:
-    """Whether a measure, a time or a number is a told one so many times: "12 kg a shelf, so 48 kg on all four"."""
-    if claim.kind not in {"measure", "duration", "number"} or not _IN_ALL.search(f"{sentence.earlier} {sentence.flat}"):
-        return False
-    counts = _counts(sentence.flat) | _counts(sentence.earlier)
-    told = [value for one in known for kind, value in one.told if kind == claim.kind]
-    return any(_times(value, count) in claim.values for value in told for count in counts)
-
-
-def _times(value: Value, count: int) -> Value:
-    if isinstance(value, tuple):
-        return (str(value[0]), (Decimal(value[1]) * count).normalize())
-    return value * count if isinstance(value, Decimal) else value
-
-
-def fits(claim: Claim, sentence: Spoken, known: Sequence[Known]) -> bool:
-    """Whether a measure lies between two that are told of the form which the sentence names: "24 inches is an M"."""
-    for one in known if claim.kind == "measure" else ():
-        named = one.forms.named(words_of(sentence.flat) | words_of(sentence.earlier))
-        pieces = {id(piece): piece for kind, _value in one.told for piece in one.told[kind, _value]}.values()
-        for piece in pieces:
-            told = one.forms.named(words_of(piece.flat)) or one.forms.named(words_of(piece.clause))
-            if not told or any(not values & told.get(name, values) for name, values in named.items()) or not named:
-                continue
-            ends = [value for other in piece.claims if other.kind == claim.kind for value in other.values]
-            if any(_lies_between(value, ends) for value in claim.values):
-                return True
-    return False
-
-
-def _lies_between(value: Value, ends: Sequence[Value]) -> bool:
-    told = [end[1] for end in ends if isinstance(end, tuple) and isinstance(value, tuple) and end[0] == value[0]]
-    amounts = [end for end in told if isinstance(end, Decimal)]
-    said = value[1] if isinstance(value, tuple) else None
-    return isinstance(said, Decimal) and len(amounts) > 1 and min(amounts) <= said <= max(amounts)
-
-
-def is_measured(claim: Claim, sentence: Spoken, known: Sequence[Known]) -> bool:
-    """Whether a measure or a time is the difference of two that the products' texts tell ("1.6 kg heavier")."""
-    if claim.kind not in {"measure", "duration"} or not _COMPARED.search(sentence.flat):
-        return False
-    if claim.kind == "duration":
-        spans: set[Decimal] = {
-            value for one in known for value in one.told_of("duration") if isinstance(value, Decimal)
-        }
-        lengths: list[Decimal] = [value for value in claim.values if isinstance(value, Decimal)]
-        return any((longer - length) in spans for longer in spans for length in lengths)
-    dimension, amount = claim.values[0] if isinstance(claim.values[0], tuple) else ("", Decimal(0))
-    told: set[Decimal] = {
-        value[1]
-        for one in known
-        for kind, value in one.told
-        if kind == "measure" and isinstance(value, tuple) and value[0] == dimension and isinstance(value[1], Decimal)
-    }
-    return isinstance(amount, Decimal) and any(one - amount in told for one in told)

@@ -178,7 +178,8 @@ def _of_goods(facts: Facts, claim: Claim, sentence: Spoken, said: Said) -> bool 
     value = Decimal(str(claim.values[0]))
     if value > _MOST_WANTED or _CONTAINS.search(sentence.flat, 0, claim.start):
         return None
-    if said.noun and _is_goods(said.noun, facts):
+    formed = any(said.noun in known.forms.words for known in sentence.spoken_of or sentence.meant)  # "four small mugs"
+    if said.noun and any(_is_goods(noun, facts) for noun in (said.nouns if formed else {said.noun})):
         return True
     is_of_it = any(said.noun in known.roots for known in sentence.meant)
     return True if said.noun and is_of_it and _MULTIPLIED.search(sentence.flat, claim.end) else None

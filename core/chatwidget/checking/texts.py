@@ -4,12 +4,13 @@ A text is read once, into pieces that each know the figures they tell and the wo
 where a piece supports it.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-from chatwidget.checking.claims import Claim, Value
+from chatwidget.checking.claims import Claim, Value, plain, read
 from chatwidget.checking.codes import Codes, codes_in
 from chatwidget.checking.concepts import NOTHING, Concepts, told_in
 from chatwidget.checking.evidence import (
@@ -31,6 +32,7 @@ from chatwidget.checking.said import Said
 from chatwidget.checking.timetable import Timetable
 from chatwidget.checking.topics import DENIED, FREE_THING
 
+_UP_TO: Final = re.compile(r"\s*(?:-|to|until|till|and|a|hasta|y)\s*(?:las? )?")
 _TELLING: Final = 5  # letters of a word that says what is free, and not only "is" and "for"
 _WIDE: Final = frozenset(("shipping", "discount"))
 """Topics of which a shop tells so much that a figure must share a word with what it is said of."""
@@ -147,6 +149,16 @@ class Texts:
         """Whether a number of hours is the hour of a time that the shop tells: "from 10 to 19 h"."""
         found = self.ledger.get(("hour", claim.values[0]), []) if isinstance(claim.values[0], Decimal) else []
         return any(self.supports(piece, said, "time") for piece in found)
+
+    def spans(self, first: Claim, text: str) -> bool:
+        """Whether a time is told together with that up to which a sentence says that something lasts, if it does."""
+        last = next((one for one in read(text) if one.kind == "time" and one.start > first.start), None)
+        if last is None or not _UP_TO.fullmatch(plain(text), first.end, last.start):
+            return True
+        begun, ended = (
+            {id(piece) for value in one.values for piece in self.evidence(one, value)} for one in (first, last)
+        )
+        return not begun or not ended or bool(begun & ended)
 
     def supports(self, piece: Piece, said: Said, kind: str = "") -> bool:
         """Whether a piece of text tells of what a claim is said of: the same matter, place, thing and day."""

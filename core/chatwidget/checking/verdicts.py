@@ -16,17 +16,11 @@ from chatwidget.checking.contacts import leads_astray
 from chatwidget.checking.facts import Facts
 from chatwidget.checking.known import Known
 from chatwidget.checking.lists import List
+from chatwidget.checking.measures import fits, in_units_of, is_measured, is_multiplied, is_rounded
 from chatwidget.checking.offers import words_of
 from chatwidget.checking.pricing import price_holds, right_price
 from chatwidget.checking.promises import broken, is_offered_wrongly
-from chatwidget.checking.reckoning import (
-    fits,
-    in_units_of,
-    is_measured,
-    is_multiplied,
-    is_reckoned,
-    is_rounded,
-)
+from chatwidget.checking.reckoning import is_reckoned
 from chatwidget.checking.said import Said
 from chatwidget.checking.spoken import WORDS, Spoken, Thread
 from chatwidget.checking.tables import Table
@@ -44,6 +38,8 @@ _ITEM: Final = re.compile(r"\s*[*_#]*\s*(?:\d{1,3}[.)]|[-*•+])\s")
 _AGED: Final = re.compile(
     r"[- ]olds?\b| de edad\b|[- ](?:trip|hike|tour|stay|holiday|walk|race|viaje|ruta|excursion|escapada)\b"
 )
+_SUM: Final = re.compile(r"\b(?:comes? to|adds? up to|would (?:be|make|cost)|suman?|serian?|costarian?) $")
+"""What stands before the result of an addition, and not before a size or the number of a house."""
 _AGAINST: Final = re.compile(
     r"\b(?:against|versus|vs|compared (?:to|with)|rather than|instead of|frente a|en vez de|contra)\b"
 )
@@ -296,6 +292,8 @@ class Judge:
         meant = sentence.meant_at(claim.start)
         if claim.kind == "number" and self._is_bare_price(claim, sentence):
             return True
+        if claim.kind == "time" and not self.facts.texts.spans(claim, sentence.text):
+            return False
         if claim.kind == "duration" and sentence.topics & _OPEN and self.facts.texts.opens_at(claim, said):
             return True  # "from 10 to 19 h"
         if claim.kind == "duration" and _AGED.match(sentence.flat, claim.end):
@@ -307,7 +305,9 @@ class Judge:
             few = len(self.facts.products) <= _TOGETHER
             others = list(self.facts.products.values()) if few else sentence.spoken_of
         everybody = list({one.hit.external_id: one for one in (*meant, *others, *self._everybody(sentence))}.values())
-        return self.facts.says(claim, everybody, said) or self._follows(claim, sentence, said, everybody)
+        is_sum = claim.kind == "number" and _SUM.search(sentence.flat[: claim.start]) is not None and not said.noun
+        is_said = not is_sum and self.facts.says(claim, everybody, said)
+        return is_said or self._follows(claim, sentence, said, everybody)
 
     def _follows(self, claim: Claim, sentence: Spoken, said: Said, everybody: Sequence[Known]) -> bool:
         """Whether a figure follows from those that are told: rounded, counted, added up, compared."""

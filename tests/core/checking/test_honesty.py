@@ -57,17 +57,17 @@ def test_every_second_sentence_invented_leaves_the_others() -> None:
 
 FIGURES = frozenset(("price", "cost", "stock", "code", "date", "link"))
 BOUNDS = {
-    "aquariums_games_sewing": (40, 1, 42),
-    "bikes_coffee_garden": (40, 7, 11),
-    "books_wine_baby": (57, 11, 22),
-    "electronics_toys_camping": (72, 9, 16),
+    "aquariums_games_sewing": (39, 0, 42),
+    "bikes_coffee_garden": (38, 5, 11),
+    "books_wine_baby": (56, 11, 22),
+    "electronics_toys_camping": (71, 8, 16),
     "furniture_outdoor_tea": (49, 11, 24),
     "garden_watches_bakery": (44, 2, 19),
     "kitchen_soap_bikes": (42, 16, 11),
-    "pets_lamps_wool": (68, 13, 25),
-    "plants_clocks_cakes": (64, 12, 15),
+    "pets_lamps_wool": (65, 10, 25),
+    "plants_clocks_cakes": (64, 12, 16),
     "running_cosmetics_music": (54, 7, 15),
-    "spectacles_cheese_climbing": (67, 16, 35),
+    "spectacles_cheese_climbing": (66, 15, 35),
 }
 """By set: how many invented sentences got through, how many of those with figures, how many true ones were left out."""
 
@@ -138,8 +138,8 @@ def test_of_what_others_have_written_no_more_gets_through_than_before(name: str)
     assert len(lost) <= most_lost, lost
 
 
-def test_of_figures_that_stand_nowhere_in_a_shop_hardly_any_is_shown() -> None:
-    """Prices, pieces in stock, codes, dates and links that others simply made up; those left are wrong sums."""
+def test_of_figures_that_stand_nowhere_in_a_shop_none_is_shown() -> None:
+    """Prices, pieces in stock, codes, dates and links that others simply made up."""
     made_up = [
         one
         for name in others_sayings.SETS
@@ -147,5 +147,4 @@ def test_of_figures_that_stand_nowhere_in_a_shop_hardly_any_is_shown() -> None:
         if one.is_made_up and one.kind in FIGURES
     ]
     assert len(made_up) > 400
-    shown = [one.text for one in made_up if one.needle in one.shown()]
-    assert len(shown) <= 8, shown
+    assert not [one.text for one in made_up if one.needle in one.shown()]

@@ -1,0 +1,204 @@
+"""What an answer adds up: the things that it lists, in their forms, and delivery as it is charged."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+from tests.core.checking.shop import page
+
+from chatwidget.catalogue.hits import Hit
+from chatwidget.checking.facts import Facts
+from chatwidget.checking.gate import Checked
+from chatwidget.hooks.types import Money
+
+
+def _product(key: str, title: str, text: str, forms: Sequence[tuple[dict[str, str], str]]) -> Hit:
+    prices = [Decimal(price) for _options, price in forms]
+    return Hit(
+        type="product",
+        external_id=key,
+        title=title,
+        url=f"https://pots.example/{key}",
+        score=1.0,
+        text=text,
+        price=Money(amount=min(prices), currency="EUR"),
+        highest_price=Money(amount=max(prices), currency="EUR"),
+        available=True,
+        variants=[
+            {
+                "external_id": f"{key}-{at}",
+                "title": " / ".join(options.values()),
+                "options": options,
+                "price": {"amount": price, "currency": "EUR"},
+                "available": True,
+                "stock": 5,
+            }
+            for at, (options, price) in enumerate(forms)
+            if options
+        ],
+    )
+
+
+HITS = (
+    _product(
+        "mug",
+        "Harbour Mug",
+        "A stoneware mug.",
+        [
+            ({"Size": "Small", "Colour": "Blue"}, "8.00"),
+            ({"Size": "Large", "Colour": "Blue"}, "12.00"),
+            ({"Size": "Large", "Colour": "Red"}, "13.00"),
+        ],
+    ),
+    _product(
+        "pot",
+        "Tidal Teapot",
+        "A teapot with a steel filter.",
+        [({"Capacity": "0.5 L"}, "30.00"), ({"Capacity": "1 L"}, "45.00")],
+    ),
+    _product("tray", "Slate Tray", "A tray of slate.", [({}, "19.50")]),
+    page("shipping", "Delivery costs €4.95, takes 2 to 3 days and is free from €60. Delivery to Ireland costs €9.00."),
+)
+
+
+def _shown(text: str, language: str) -> str:
+    facts = Facts(currency="EUR")
+    facts.add_domain("https://pots.example")
+    for hit in HITS:
+        facts.add_hit(hit)
+    checked = Checked(facts, language)
+    return checked.feed(text) + checked.end()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A small Harbour Mug and the 1 L Tidal Teapot come to €53.",
+        "The small blue mug plus the half-litre teapot comes to €38.00.",
+        "Two small Harbour Mugs and a Slate Tray come to €35.50.",
+        "Two large blue mugs cost €24.",
+        "The Slate Tray and two 0.5 L teapots together cost €79.50.",
+        "A large red Harbour Mug is €13. With delivery that's €17.95.",
+        "The 1 L Tidal Teapot is €45, so with delivery you'd pay €49.95.",
+        "A Slate Tray and the 1 L Tidal Teapot come to €64.50, so delivery is free.",
+        "Three Slate Trays would be €58.50.",
+        "The large blue mug and the large red one together are €25.",
+        "The small mug is €4 less than the large blue one.",
+        "Four small mugs are €32, which is €28 short of free delivery.",
+        "A small mug, a Slate Tray and the 0.5 L teapot add up to €57.50.",
+        "Two small mugs at €8 each make €16.",
+        "One of each, the small mug and the 0.5 L teapot, is €38.",
+        "Your basket of two small mugs and one 1 L teapot would come to €61.",
+        "If you take the small mug and the tray, you pay €27.50 plus €4.95 for delivery, €32.45 in all.",
+        "The mug in small is €8, the tray is €19.50 and the half-litre teapot €30, which makes €57.50.",
+        "Together, the Slate Tray and the small Harbour Mug cost €27.50.",
+        "For €53 you get a small Harbour Mug and the 1 L Tidal Teapot.",
+        "You'd pay €53 for a small Harbour Mug and the 1 L Tidal Teapot together.",
+        "The Slate Tray is €19.50. Two of them are €39.",
+        "The Slate Tray is €19.50. With a small mug it comes to €27.50.",
+        "The small mug costs €8 and the large red one €13. Together they come to €21.",
+        "A Slate Tray with two large blue mugs comes to €43.50.",
+        "Two small mugs come to €16 and three to €24.",
+        "Two small mugs come to €16 and two Slate Trays to €39.",
+        "With a Slate Tray and the 1 L teapot you reach €64.50, above the €60 for free delivery.",
+        "You would need another €40.50 to get free delivery with the Slate Tray.",
+        "The 1 L teapot costs €15 more than the half-litre one.",
+        "A mug and the tray start at €27.50 together.",
+        "Four Slate Trays cost €78, so delivery is free.",
+        "The tray and the mug, small, are €27.50.",
+        "Both mugs in large, blue and red, come to €25.",
+    ],
+)
+def test_a_right_sum_is_shown(said: str) -> None:
+    assert _shown(said, "en") == said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "La tetera Tidal Teapot de 1 L y la bandeja Slate Tray suman 64,50 €.",
+        "Dos Harbour Mug pequeñas y una Slate Tray suman 35,50 €.",
+        "La Slate Tray cuesta 19,50 €. Con el envío, 24,45 €.",
+        "Un Harbour Mug pequeño y el Tidal Teapot de 1 L son 53 €.",
+        "Dos Slate Tray salen por 39 €.",
+        "La Slate Tray y el Harbour Mug pequeño cuestan 27,50 € en total.",
+        "Con la Slate Tray (19,50 €) y el Tidal Teapot de 1 L (45 €) llegas a 64,50 € y el envío es gratis.",
+        "Te faltan 40,50 € para el envío gratis si solo llevas la Slate Tray.",
+    ],
+)
+def test_a_right_sum_is_shown_in_spanish(said: str) -> None:
+    assert _shown(said, "es") == said
+
+
+@pytest.mark.parametrize(
+    ("said", "amount"),
+    [
+        ("A small Harbour Mug and the 1 L Tidal Teapot come to €57.", "57"),
+        ("A small Harbour Mug and the 1 L Tidal Teapot come to €38.", "38"),
+        ("The small blue mug plus the half-litre teapot comes to €53.00.", "53"),
+        ("Two small Harbour Mugs and a Slate Tray come to €27.50.", "27.50"),
+        ("Two small Harbour Mugs and a Slate Tray come to €47.", "47"),
+        ("Two large blue mugs cost €26.", "26"),
+        ("Two large blue mugs cost €16.", "16"),
+        ("The Slate Tray and two 0.5 L teapots together cost €49.50.", "49.50"),
+        ("A large red Harbour Mug is €13. With delivery that's €16.95.", "16.95"),
+        ("The 1 L Tidal Teapot is €45, so with delivery you'd pay €34.95.", "34.95"),
+        ("A Slate Tray and the 1 L Tidal Teapot come to €69.45 with delivery.", "69.45"),
+        ("Three Slate Trays would be €39.", "39"),
+        ("Three Slate Trays would be €57.50.", "57.50"),
+        ("The large blue mug and the large red one together are €20.", "20"),
+        ("The small mug is €5 less than the large blue one.", "5"),
+        ("Four small mugs are €32, which is €33 short of free delivery.", "33"),
+        ("Four small mugs are €48.", "48"),
+        ("A small mug, a Slate Tray and the 0.5 L teapot add up to €72.50.", "72.50"),
+        ("Two small mugs at €8 each make €24.", "24"),
+        ("One of each, the small mug and the 0.5 L teapot, is €53.", "53"),
+        ("The mug and the teapot come to €41 together.", "41"),
+        ("Your basket of two small mugs and one 1 L teapot would come to €53.", "53"),
+        ("If you take the small mug and the tray, you pay €32.50 plus €4.95 for delivery.", "32.50"),
+        ("The mug in small is €8, the tray is €19.50 and the half-litre teapot €30, which makes €72.50.", "72.50"),
+        ("Together, the Slate Tray and the small Harbour Mug cost €31.50.", "31.50"),
+        ("For €38 you get a small Harbour Mug and the 1 L Tidal Teapot.", "38"),
+        ("You'd pay €57 for a small Harbour Mug and the 1 L Tidal Teapot together.", "57"),
+        ("The Slate Tray is €19.50. Two of them are €38.", "38"),
+        ("The Slate Tray is €19.50. With a small mug it comes to €31.50.", "31.50"),
+        ("The small mug costs €8 and the large red one €13. Together they come to €20.", "20"),
+        ("The small mug costs €8 and the large red one €13. Together they come to €25.", "25"),
+        ("A Slate Tray with two large blue mugs comes to €31.50.", "31.50"),
+        ("Two small mugs come to €16 and three to €36.", "36"),
+        ("Two small mugs come to €16 and two Slate Trays to €38.", "38"),
+        ("With a Slate Tray and the 1 L teapot you reach €60.50, above the €60 for free delivery.", "60.50"),
+        ("You would need another €30.50 to get free delivery with the Slate Tray.", "30.50"),
+        ("The 1 L teapot costs €14 more than the half-litre one.", "14"),
+        ("Four Slate Trays cost €80, so delivery is free.", "80"),
+        ("The tray and the mug, small, are €31.50.", "31.50"),
+        ("The Slate Tray comes to €28.50 with delivery in the country.", "28.50"),
+        ("A small mug and a tray, delivered to Ireland, come to €32.45.", "32.45"),
+    ],
+)
+def test_a_sum_of_other_forms_or_of_fewer_things_is_not_shown(said: str, amount: str) -> None:
+    assert amount not in _shown(said, "en")
+
+
+@pytest.mark.parametrize(
+    ("said", "amount"),
+    [
+        ("La tetera Tidal Teapot de 1 L y la bandeja Slate Tray suman 49,50 €.", "49,50"),
+        ("Dos Harbour Mug pequeñas y una Slate Tray suman 27,50 €.", "27,50"),
+        ("La Slate Tray cuesta 19,50 €. Con el envío, 23,45 €.", "23,45"),
+        ("Un Harbour Mug pequeño y el Tidal Teapot de 1 L son 57 €.", "57"),
+        ("Dos Slate Tray salen por 38 €.", "38"),
+        ("La Slate Tray y el Harbour Mug pequeño cuestan 31,50 € en total.", "31,50"),
+        ("Te faltan 30,50 € para el envío gratis si solo llevas la Slate Tray.", "30,50"),
+    ],
+)
+def test_a_wrong_sum_is_not_shown_in_spanish(said: str, amount: str) -> None:
+    assert amount not in _shown(said, "es")
+
+
+def test_a_span_of_hours_is_that_of_one_text() -> None:
+    facts = Facts(currency="EUR")
+    facts.add_hit(page("contact", "Open on Monday from 10:30 a.m. to 6 p.m. Phone: 9 a.m. to 2 p.m."))
+    checked = Checked(facts, "en")
+    said = "We are open on Monday from 10:30 to 14:00."
+    assert "14:00" not in checked.feed(said) + checked.end()
