@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -102,8 +103,6 @@ def test_the_line_says_all_that_a_check_needs(demo: dict[str, str]) -> None:
 async def test_a_shopper_asks_and_sees_products(
     demo: dict[str, str], browser: Browser, path: str, question: str, card: str, price: str
 ) -> None:
-    import re
-
     page = await browser.new_page()
     await page.goto(demo["storefront_url"] + path)
     launcher = page.locator("chat-widget button[aria-expanded]")
@@ -190,6 +189,68 @@ async def test_what_the_shops_own_pages_say_is_never_left_out(demo: dict[str, st
     assert made.status == 200, answer
     assert answer["receipt"]["sentences_dropped"] == 0, answer["receipt"]["checks"]
     assert answer["sources"] or answer["cards"]
+
+
+ASKED = {
+    "a comparison names what it compares": [
+        ("Show me rain jackets", "Chubasco"),
+        ("Compare the two-person tents", r"Vega dome tent.*Weight: 2\.3 kg.*Expedition 2 tunnel tent.*Weight: 3\.1 kg"),
+        ("Which one is lighter?", r"Vega dome tent\** is the lighter one"),
+    ],
+    "una comparación en español": [
+        ("¿Tenéis tiendas para dos personas?", "iglú Vega.*túnel Expedición 2"),
+        ("¿Cuál pesa menos?", r"iglú Vega\** pesa menos.*2,3 kg.*3,1 kg"),
+    ],
+    "a product is called by its name, and kept to": [
+        (
+            "Do you have the Sella jacket in blue, size L?",
+            r"Yes, \**Sella men's rain jacket\** is available in L, Blue",
+        ),
+        ("how heavy is it?", "Weight: 340 g"),
+        ("and in orange?", r"Sella men's rain jacket\** is available in L, Orange"),
+        ("and in pink?", "does not come that way"),
+        ("anything under 15 €?", "dry bag"),
+    ],
+    "un producto y sus propiedades": [
+        ("¿De qué está hecha la Chubasco?", "Poliamida ripstop reciclada"),
+        ("¿Puedo lavarla en la lavadora?", "La tienda no lo indica"),
+        ("¿La tenéis en rojo?", "no existe en esa opción"),
+        ("¿La tenéis en azul?", r"está disponible en S, Azul"),
+    ],
+    "goods that are named need no earlier question": [
+        ("Do you have rain jackets?", "Chubasco"),
+        ("backpacks", "Camino 38.*Travesía 60"),
+        ("over 100 euros", "Camino 38.*Travesía 60"),
+        ("Do you have student discounts?", "One discount code per order"),
+        ("When are you open?", "10:00 to 14:00"),
+    ],
+    "what the shop does not tell is not told": [
+        ("do you ship to Germany?", "Germany.*€9\\.90"),
+        ("and to Norway?", "could not find that"),
+    ],
+    "y cuánto tarda": [
+        ("¿Cuánto cuesta el envío a Canarias?", "Canarias.*14,90"),
+        ("¿Y cuánto tarda?", "Canarias.*6 a 9 días"),
+    ],
+    "un regalo": [("Busco un regalo por menos de 30 €", "29,95"), ("quiero uno de unos 50 euros", "49,95")],
+    "ranks": [("mochilas", "Senda 18"), ("¿cuál es la más barata?", "es lo más económico de estos")],
+}
+
+
+@pytest.mark.parametrize("talk", ASKED.values(), ids=ASKED)
+async def test_a_conversation_goes_on_from_what_was_said(demo: dict[str, str], talk: list[tuple[str, str]]) -> None:
+    url = f"{demo['api_url']}/api/v1/shops/{demo['shop_id']}/playground"
+    headers = {"Authorization": f"Bearer {demo['api_key']}"}
+    history: list[dict[str, Any]] = []
+    async with aiohttp.ClientSession() as session:
+        for question, expected in talk:
+            body = {"message": question, "history": history}
+            async with session.post(url, json=body, headers=headers) as made:
+                answer = await made.json()
+            assert made.status == 200, answer
+            assert re.search(expected, answer["content"], re.DOTALL), (question, answer["content"])
+            history.append({"role": "user", "content": question})
+            history.append({"role": "assistant", "content": answer["content"], "cards": answer["cards"]})
 
 
 async def _refused(process: asyncio.subprocess.Process) -> str:

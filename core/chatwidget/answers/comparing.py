@@ -1,4 +1,4 @@
-"""Two products side by side: which of them is cheaper or lighter where that is asked, and in what else they differ."""
+"""Products side by side: which of them is cheaper or lighter where that is asked, and in what else two differ."""
 
 import re
 from collections.abc import Sequence
@@ -6,26 +6,33 @@ from decimal import Decimal
 from typing import Final
 
 from chatwidget.answers import cards
+from chatwidget.answers.fit import asked_words, best_fitting
 from chatwidget.answers.followups import last_cards
 from chatwidget.answers.knowledge import Knowledge
-from chatwidget.answers.phrases import phrase
+from chatwidget.answers.phrases import phrase, price_phrase
 from chatwidget.answers.question import Understood
 from chatwidget.answers.turn import Finished, Turn
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.terms import fold, words
-from chatwidget.checking.amounts import amount
+from chatwidget.checking.alike import has_alike
 from chatwidget.checking.claims import read
 
 MOST_ATTRIBUTES: Final = 6
-_LIGHTER: Final = re.compile(r"\b(lighter|lightest|weighs? less|mas liger[oa]|pesa menos)\b")
-_HEAVIER: Final = re.compile(r"\b(heavier|heaviest|weighs? more|mas pesad[oa]|pesa mas)\b")
-_CHEAPER: Final = re.compile(r"\b(cheaper|cheapest|less expensive|mas barat[oa]|mas economic[oa]|cuesta menos)\b")
+_LIGHTER: Final = re.compile(r"\b(lighter|lightest|weighs? (the )?(less|least)|mas liger[oa]s?|pesan? menos)\b")
+_HEAVIER: Final = re.compile(r"\b(heavier|heaviest|weighs? (the )?(more|most)|mas pesad[oa]s?|pesan? mas)\b")
+_CHEAPER: Final = re.compile(
+    r"\b(cheaper|cheapest|(less|least) expensive|costs? (the )?(less|least)|"
+    r"mas (barat|economic)[oa]s?|cuestan? menos)\b"
+)
+_OF_SEVERAL: Final = {"cheaper": "cheapest_of", "lighter": "lightest_of", "heavier": "heaviest_of"}
 _WEIGHT: Final = re.compile(r"weight|peso|gewicht|poids")
 
 
 def compare(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished | None:
-    """Return a comparison of the two products that are meant; None where these are not two."""
-    pair = _pair(turn, knowledge)
+    """Return a comparison of the products that are meant; None where these are not several."""
+    if asked.ranks_shown and (ranking := _ranking(turn, asked, knowledge)):
+        return ranking
+    pair = _pair(turn, asked, knowledge)
     if len(pair) != 2:
         return None
     language = asked.language
@@ -35,8 +42,33 @@ def compare(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished | N
     return Finished(content=content, cards=[cards.product_card(hit) for hit in pair])
 
 
-def _pair(turn: Turn, knowledge: Knowledge) -> list[Hit]:
-    """Return the products a question names; else the first two of the last answer, or one beside the page's."""
+def _ranking(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished | None:
+    """Return which of the products of the last answer is the lightest, cheapest or the like, and what each tells."""
+    known = {hit.external_id: hit for hit in knowledge.shown}
+    hits = [known[one] for one in last_cards(turn.history) if one in known]
+    kind, values = _values(hits, fold(turn.text))
+    told = [(value, hit) for value, hit in zip(values, hits, strict=True) if value is not None]
+    if len(told) < 2:
+        return None
+    ranked = [hit for _value, hit in sorted(told, key=lambda one: one[0], reverse=kind == "heavier")]
+    if len(told) == 2:
+        verdict = _verdict(ranked, fold(turn.text), asked.language)
+    else:
+        verdict = phrase(_OF_SEVERAL[kind], asked.language, product=ranked[0].title)
+    lines = [f"- **{hit.title}**: {_told(hit, kind, asked.language)}" for hit in ranked]
+    content = "\n".join([verdict, "", *lines])
+    return Finished(content=content, cards=[cards.product_card(hit) for hit in ranked])
+
+
+def _told(hit: Hit, kind: str, language: str) -> str:
+    """Return the price of a product, or its weight as the shop writes it."""
+    if kind == "cheaper":
+        return price_phrase(hit, language)
+    return next((" ".join(value.split()) for name, value in hit.attributes.items() if _WEIGHT.search(fold(name))), "")
+
+
+def _pair(turn: Turn, asked: Understood, knowledge: Knowledge) -> list[Hit]:
+    """Return the products a question names, or two of their kind; else the first of the last answer, or the page's."""
     known = {hit.external_id: hit for hit in (*knowledge.products, *knowledge.shown)}
     if knowledge.current:
         known.setdefault(knowledge.current.external_id, knowledge.current)
@@ -51,7 +83,19 @@ def _pair(turn: Turn, knowledge: Knowledge) -> list[Hit]:
         return sorted(named[:2], key=lambda hit: _place(hit, turn.text))
     if len(named) == 1 and knowledge.current and knowledge.current is not named[0]:
         return [knowledge.current, named[0]]
-    return named or [known[one] for one in last_cards(turn.history)[:2] if one in known]
+    last = [known[one] for one in last_cards(turn.history)[:2] if one in known]
+    kind = _of_kind(turn, asked, knowledge)
+    return named or (last if not kind or kind[0] in last else kind[:2])
+
+
+def _of_kind(turn: Turn, asked: Understood, knowledge: Knowledge) -> list[Hit]:
+    """Return the products that are called, or filed under, what a question names: "compare the tents"."""
+    said = asked_words(turn.text, asked.language)
+    called = {
+        hit.external_id: frozenset(words(fold(" ".join((hit.title, *hit.categories))))) for hit in knowledge.products
+    }
+    found = [hit for hit in knowledge.products if any(has_alike(word, called[hit.external_id]) for word in said)]
+    return best_fitting(found, turn.text, asked.language)
 
 
 def _place(hit: Hit, text: str) -> int:
@@ -60,20 +104,24 @@ def _place(hit: Hit, text: str) -> int:
     return min(places, default=len(folded))
 
 
-def _verdict(pair: Sequence[Hit], folded: str, language: str) -> str:
+def _values(hits: Sequence[Hit], folded: str) -> tuple[str, list[Decimal | None]]:
+    """Return in what a question ranks products, and that of each; "" where it ranks them in nothing."""
     if _CHEAPER.search(folded):
-        values, kind, wants_less = [hit.price.amount if hit.price else None for hit in pair], "cheaper", True
-    elif _LIGHTER.search(folded) or _HEAVIER.search(folded):
-        wants_less = _LIGHTER.search(folded) is not None
-        values, kind = [_weight(hit) for hit in pair], "lighter" if wants_less else "heavier"
-    else:
+        return "cheaper", [hit.price.amount if hit.price else None for hit in hits]
+    if _LIGHTER.search(folded) or _HEAVIER.search(folded):
+        return "lighter" if _LIGHTER.search(folded) else "heavier", [_weight(hit) for hit in hits]
+    return "", [None for _hit in hits]
+
+
+def _verdict(pair: Sequence[Hit], folded: str, language: str) -> str:
+    kind, (first, second) = _values(pair, folded)
+    if not kind:
         return ""
-    first, second = values
     if first is None or second is None:
         return phrase("not_told", language)
     if first == second:
         return phrase("alike", language)
-    winner = pair[0] if (first < second) == wants_less else pair[1]
+    winner = pair[0] if (first < second) == (kind != "heavier") else pair[1]
     return phrase(kind, language, product=winner.title)
 
 
@@ -87,11 +135,7 @@ def _weight(hit: Hit) -> Decimal | None:
 
 
 def _block(hit: Hit, other: Hit, language: str) -> str:
-    facts = []
-    if hit.price:
-        price = amount(hit.price, language)
-        varies = hit.highest_price is not None and hit.highest_price.amount > hit.price.amount
-        facts.append(phrase("from", language, price=price) if varies else price)
+    facts = [price_phrase(hit, language)] if hit.price else []
     if hit.available is not None:
         facts.append(phrase("in_stock" if hit.available else "sold_out", language))
     differing = [

@@ -16,11 +16,24 @@ from chatwidget.text import STORABLE
 router = APIRouter(prefix="/api/v1/shops/{shop_id}", tags=["playground"])
 
 
+class CardIn(BaseModel):
+    """A card that an earlier answer showed, as the playground returned it; the catalogue knows the rest."""
+
+    type: Annotated[str, StringConstraints(max_length=30), STORABLE]
+    external_id: Annotated[str, StringConstraints(max_length=255), STORABLE] = ""
+    title: Annotated[str, StringConstraints(max_length=1_000), STORABLE] = ""
+
+
 class SaidIn(BaseModel):
-    """An earlier message of the trial."""
+    """An earlier message of the trial; what its `cards` showed is what "the first one" means."""
 
     role: Literal["user", "assistant", "agent"]
     content: Annotated[str, StringConstraints(max_length=10_000), STORABLE]
+    cards: list[CardIn] = Field(default_factory=list, max_length=20)
+
+    def said(self) -> Said:
+        """Return the message as an answer leans on it."""
+        return Said(role=self.role, content=self.content, cards=[card.model_dump() for card in self.cards])
 
 
 class PlaygroundIn(BaseModel):
@@ -67,7 +80,7 @@ async def playground(
         visitor=Visitor(id="playground"),
         conversation_id="playground",
         text=body.message,
-        history=[Said(role=said.role, content=said.content) for said in body.history],
+        history=[said.said() for said in body.history],
         locale=body.locale or shop.locale,
         shop_name=shop.name,
     )

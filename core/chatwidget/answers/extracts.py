@@ -38,14 +38,19 @@ class Piece:
     key: str = ""
 
 
-def extract(text: str, question: str, *, language: str = "", heading: str | None = None) -> str:
-    """Return what fits the question best of a page's text, in its own order, as Markdown lines."""
+def extract(text: str, question: str, *, language: str = "", heading: str | None = None, is_sure: bool = True) -> str:
+    """Return what fits the question best of a page's text, in its own order, as Markdown lines.
+
+    Where no line fits, the first lines of a page that is sure to be what was asked for; "" of any other.
+    """
     pieces = list(_pieces(text, heading or ""))
     if not pieces:
         return text.strip()[:MOST_CHARACTERS]
     weights = _weights(pieces, fold(question), language)
     ranked = sorted(range(len(pieces)), key=lambda at: (-weights[at], at))
     best = weights[ranked[0]]
+    if not best and not is_sure:
+        return ""
     chosen: list[int] = []
     room = MOST_CHARACTERS
     for at in ranked:

@@ -5,9 +5,12 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
+from chatwidget.catalogue.chatter import GIFT, RELATIVES
 from chatwidget.catalogue.hits import Hit
+from chatwidget.catalogue.language import singular
 from chatwidget.catalogue.message import read
-from chatwidget.catalogue.terms import fold, words
+from chatwidget.catalogue.stopwords import CHAT_WORDS
+from chatwidget.catalogue.terms import NUMBER_WORDS, fold, words
 from chatwidget.checking.alike import has_alike, mistyped
 
 # What a product is called, filed and described by says what it is; running text also says what it goes with.
@@ -40,6 +43,13 @@ def asked_words(query: str, language: str) -> list[str]:
     return [next(iter(wanted.spellings)) for wanted in message.wanted if wanted.certain]
 
 
+def names_nothing(query: str, language: str) -> bool:
+    """Whether a question names no goods: "a gift for my father", "anything"."""
+    spoken = language if language in RELATIVES else "en"
+    named = asked_words(RELATIVES[spoken].sub(" ", query), spoken)
+    return all(word in CHAT_WORDS[spoken] or GIFT.fullmatch(word) for word in named)
+
+
 def coverage(hit: Hit, asked: Iterable[str]) -> float:
     """Return how many of the words a product has: one for each that says what it is, less for its running text."""
     options = (str(value) for variant in hit.variants for value in (variant.get("options") or {}).values())
@@ -51,8 +61,10 @@ def coverage(hit: Hit, asked: Iterable[str]) -> float:
 
 @lru_cache(maxsize=512)
 def _words(text: str) -> frozenset[str]:
-    return frozenset(words(_DENIED.sub(" ", fold(text))))
+    there = frozenset(words(_DENIED.sub(" ", fold(text))))
+    return there | {singular(word, "en") for word in there}  # "2 people" is what a "two-person tent" holds
 
 
 def _has(known: frozenset[str], word: str) -> bool:
-    return has_alike(word, known) or mistyped(word, known)
+    forms = {word, singular(word, "en"), NUMBER_WORDS.get(word, word)}
+    return any(has_alike(form, known) for form in forms) or mistyped(word, known)

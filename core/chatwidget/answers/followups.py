@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from chatwidget.answers.turn import Said
+from chatwidget.catalogue.stopwords import CHAT_WORDS, FUNCTION_WORDS
 from chatwidget.catalogue.terms import fold, words
 from chatwidget.checking.colours import hues
 
 SHORT: Final = 6
 """A question of up to so many words may lean on the one before."""
 
+_SAYS_IT: Final = 12
+"""A question of more words than that says itself what it is about."""
 _BEGINS: Final = re.compile(r"^\W*(?:and|what about|how about|or|but|also|y|pero|o|que tal|tambien|and what about)\b")
 _AGAIN: Final = re.compile(
     r"\b(?:cheaper|smaller|bigger|larger|lighter|another|other|others|more|instead|any more|else|mas barat\w+|"
@@ -21,6 +24,14 @@ _SIZE: Final = re.compile(
     r"\b(?:sizes?|tallas?|small|medium|large|pequen[oa]s?|median[oa]s?|grandes?|(?<!')(?<!\d )(?:x{0,3}[sl]|m))\b"
 )
 _CHEAPER: Final = re.compile(r"\b(?:cheaper|less expensive|lower price|mas barat\w+|mas economic\w+|menos car[oa]s?)\b")
+_RANKS: Final = re.compile(
+    r"\b(?:(?:the )?(?:lightest|lighter|heaviest|heavier|cheapest|cheaper|least expensive|less expensive)|"
+    r"weighs? (?:the )?(?:less|least|more|most)|costs? (?:the )?(?:less|least)|"
+    r"pesan? (?:menos|mas)|cuestan? menos|(?:el|la|los|las) mas (?:liger|pesad|barat|economic)[oa]s?|"
+    r"(?:es|son) mas (?:liger|pesad|barat|economic)[oa]s?)\b"
+)
+_WHICH: Final = re.compile(r"\b(?:which|what|cual|cuales|que)\b")
+_AT_HAND: Final = frozenset(("one", "two", "three", "four", "dos", "tres", "cuatro"))
 _PLACES: Final = {
     0: re.compile(r"\b(?:first|1st|primer[oa]?)\b"),
     1: re.compile(r"\b(?:second|2nd|segund[oa])\b"),
@@ -29,7 +40,21 @@ _PLACES: Final = {
     -1: re.compile(r"\b(?:last one|the last|ultim[oa])\b"),
 }
 _ONE: Final = re.compile(r"\b(?:one|ones|option|product|el|la|los|las|opcion|producto)\b")
-_IT: Final = re.compile(r"\b(?:it|its|that one|this one|that|this|ese|esa|este|esta|lo|su)\b")
+_EMPTY: Final = FUNCTION_WORDS["en"] | FUNCTION_WORDS["es"] | CHAT_WORDS["en"] | CHAT_WORDS["es"]
+_IT: Final = re.compile(
+    r"\b(?:l[oa]s? (?:tene?is|tienes?|tienen|hay|vende\w+|quiero|puedo)|"
+    r"it|its|that one|this one|that|this|ese|esa|este|esta|lo|su|\w{2,}(?:[aei]r|ndo)l[oa]s?)\b"  # "lavarla"
+)
+_STANDS_ALONE: Final = re.compile(
+    r"\W*(?:(?:do|does|did|have|has|are|is|can|could|may|will|would|when|where|who|why|at what time|what time)\b|"
+    r"(?:tenei?s|tienes?|tienen|hay|vende[ins]s?|vende|haceis|haces|hacen|puedo|se puede|podeis|pode?mos|cuando|donde|"
+    r"quien|abris|abren|aceptais|aceptan|ofreceis|ofrecen)\b)"
+)
+_POINTS: Final = re.compile(
+    r"\b(?:it|its|they|them|those|these|that|this|one|ones|there|so|ese|esa|eso|es[ao]s|est[aeo]s?|l[oa]s?|"
+    r"\w{2,}(?:[aei]r|ndo)l[oa]s?)\b"
+)
+_ANYTHING: Final = re.compile(r"\b(?:anything|something|what do you have|que (?:tene?is|tienes|hay|tienen)|algo)\b")
 
 
 def leans(folded: str, before: Sequence[str]) -> bool:
@@ -37,15 +62,32 @@ def leans(folded: str, before: Sequence[str]) -> bool:
     if not before:
         return False
     count = len(words(folded))
-    return count <= SHORT and (count <= 5 or bool(_BEGINS.search(folded) or _AGAIN.search(folded)))
+    if _stands_alone(folded):
+        return False
+    return count <= SHORT and (count < SHORT or is_marked(folded))
+
+
+def _stands_alone(folded: str) -> bool:
+    """Whether a short question says itself what it is about: "Do you sell tents?", and not "Do you have it in M?"."""
+    if _BEGINS.search(folded) or is_of_goods(folded):
+        return False
+    if _ANYTHING.search(folded) and re.search(r"\d", folded):
+        return True  # "anything under 20 €?"
+    return _STANDS_ALONE.match(folded) is not None and not _POINTS.search(folded)
 
 
 def base(before: Sequence[str]) -> str:
-    """Return the question that the last ones lean on: the newest that stands by itself."""
-    for at in range(len(before) - 1, 0, -1):
-        if not leans(fold(before[at]), before[:at]):
-            return before[at]
+    """Return the question that the last ones lean on: the newest that says itself what it is about."""
+    for question in reversed(before[1:]):
+        folded = fold(question)
+        if not is_marked(folded) and set(words(folded)) - _EMPTY:
+            return question
     return before[0]
+
+
+def is_marked(folded: str) -> bool:
+    """Whether a question's own words say that it goes on from another: "and", "cheaper", "those", "in blue"."""
+    return is_of_goods(folded) or points(folded) or _BEGINS.search(folded) is not None
 
 
 def is_of_goods(folded: str) -> bool:
@@ -53,9 +95,23 @@ def is_of_goods(folded: str) -> bool:
     return bool(hues(folded)) or _SIZE.search(folded) is not None or _AGAIN.search(folded) is not None
 
 
+def points(folded: str) -> bool:
+    """Whether a question points at what was spoken of: "any waterproof ones?"."""
+    return _POINTS.search(folded) is not None
+
+
 def wants_cheaper(folded: str) -> bool:
     """Whether something cheaper than what was shown is asked for."""
     return _CHEAPER.search(folded) is not None
+
+
+def ranks(folded: str) -> bool:
+    """Whether a question asks which of those at hand is the lightest, the cheapest or the like, and names none."""
+    match = _RANKS.search(folded)
+    if match is None or not _WHICH.search(folded):
+        return False
+    rest = set(words(folded[: match.start()] + " " + folded[match.end() :]))
+    return not rest - FUNCTION_WORDS["en"] - FUNCTION_WORDS["es"] - _AT_HAND
 
 
 def last_cards(history: Sequence[Said]) -> list[str]:
@@ -68,7 +124,10 @@ def last_cards(history: Sequence[Said]) -> list[str]:
 
 
 def meant_card(folded: str, history: Sequence[Said]) -> str | None:
-    """Return the id of the one shown product that a question means, by its place or because it was the only one."""
+    """Return the id of the one shown product that a question means.
+
+    By its place, or as "it", where it was the only one or the one that the question before had named.
+    """
     shown = last_cards(history)
     if not shown:
         return None
@@ -76,4 +135,25 @@ def meant_card(folded: str, history: Sequence[Said]) -> str | None:
         for place, pattern in _PLACES.items():
             if pattern.search(folded) and place < len(shown):
                 return shown[place]
-    return shown[0] if len(shown) == 1 and _IT.search(folded) and len(words(folded)) <= 12 else None
+    if len(words(folded)) > _SAYS_IT:
+        return None
+    is_of_form = (hues(folded) or _SIZE.search(folded)) and not _AGAIN.search(folded)
+    if len(shown) == 1 and is_of_form and leans(folded, ["before"]):
+        return shown[0]  # "and in orange?"
+    if not _IT.search(folded):
+        return None
+    return shown[0] if len(shown) == 1 else _named_before(history)
+
+
+def _named_before(history: Sequence[Said]) -> str | None:
+    """Return the id of the last shown product that alone is called as the shopper's last question said."""
+    at = next((at for at in range(len(history) - 1, -1, -1) if history[at].cards), 0)
+    question = next((said.content for said in reversed(history[:at]) if said.role == "user"), "")
+    said = set(words(fold(question)))
+    titles = {str(card["external_id"]): set(words(fold(str(card.get("title", ""))))) for card in history[at].cards}
+    named = [
+        one
+        for one, title in titles.items()
+        if said & title.difference(*(other for key, other in titles.items() if key != one))
+    ]
+    return named[0] if len(named) == 1 else None

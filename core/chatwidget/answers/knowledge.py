@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-from chatwidget.answers.fit import best_fitting
+from chatwidget.answers.fit import asked_words, best_fitting, names_nothing
 from chatwidget.answers.followups import last_cards
 from chatwidget.answers.forms import fitting, named_colour, named_options, of_colour
 from chatwidget.answers.market import Market
@@ -17,6 +17,8 @@ from chatwidget.catalogue.hits import Hit, HitType
 from chatwidget.catalogue.reading import Reading
 from chatwidget.catalogue.search import Filters
 from chatwidget.catalogue.service import Catalogue
+from chatwidget.catalogue.terms import fold, words
+from chatwidget.checking.alike import has_alike
 from chatwidget.checking.facts import Facts
 from chatwidget.hooks import Hooks
 from chatwidget.hooks.types import Passage, Question, Shop
@@ -66,10 +68,10 @@ class Knowledge:
         )
 
 
-async def gather(catalogue: Catalogue, hooks: Hooks, turn: Turn, asked: Understood) -> Knowledge:
-    """Search the catalogue and ask the plugins, side by side."""
+async def gather(catalogue: Catalogue, hooks: Hooks, turn: Turn, asked: Understood) -> tuple[Understood, Knowledge]:
+    """Search the catalogue and ask the plugins, side by side; returns the question as the catalogue shows it meant."""
     if turn.shop is None:
-        return Knowledge()
+        return asked, Knowledge()
     question = Question(
         text=turn.text,
         conversation_id=turn.conversation_id,
@@ -81,14 +83,18 @@ async def gather(catalogue: Catalogue, hooks: Hooks, turn: Turn, asked: Understo
         variant_id=turn.page.get("variant_id"),
         cart=turn.cart,
     )
-    told, found = await asyncio.gather(hooks.product_context(turn.shop, question), _search(catalogue, turn, asked))
-    return replace(found, passages=told)
+    told, (asked, found) = await asyncio.gather(
+        hooks.product_context(turn.shop, question), _search(catalogue, turn, asked)
+    )
+    return asked, replace(found, passages=told)
 
 
-async def _search(catalogue: Catalogue, turn: Turn, asked: Understood) -> Knowledge:
+async def _search(catalogue: Catalogue, turn: Turn, asked: Understood) -> tuple[Understood, Knowledge]:
     """Look everything up that the question needs, in one transaction."""
     assert turn.shop is not None  # noqa: S101 - asked by the caller
     async with catalogue.reading(turn.tenant_id, turn.shop.id) as reading:
+        if asked.alone is not None and await _names_goods(reading, asked.alone):
+            asked = asked.alone
         market = turn.market
         limits = market.searchable(asked.filters, turn.shop, asked.unit) if market else asked.filters
         # Where the catalogue cannot be asked for what the shopper can pay, there must be more to choose from.
@@ -108,7 +114,7 @@ async def _search(catalogue: Catalogue, turn: Turn, asked: Understood) -> Knowle
         elif products and (colour := named_colour(turn.text)):
             fit = of_colour(products, colour)
             products, nearest, options = fit, [] if fit else products, {} if fit else {"": colour}
-        return Knowledge(
+        return asked, Knowledge(
             products=products,
             pages=await look.pages(),
             nearest=nearest,
@@ -117,6 +123,14 @@ async def _search(catalogue: Catalogue, turn: Turn, asked: Understood) -> Knowle
             meant=next((hit for hit in shown if hit.external_id == asked.card), None),
             options=options,
         )
+
+
+async def _names_goods(reading: Reading, asked: Understood) -> bool:
+    """Whether a question's own words are what the shop calls goods, so that it leans on no other question."""
+    said = asked_words(asked.query, asked.language)
+    hits = await reading.find(asked.query, language=asked.language, limit=4, types=("product",)) if said else []
+    called = frozenset(word for hit in hits for word in words(fold(" ".join((hit.title, *hit.categories)))))
+    return any(has_alike(word, called) for word in said)
 
 
 def at_market(
@@ -195,6 +209,12 @@ class Search:
 
     async def products(self, filters: Filters | None) -> list[Hit]:
         """Return products, those in the shopper's language alone where there are any, in the order asked for."""
+        is_limited = filters is not None and (filters.max_price is not None or filters.min_price is not None)
+        if filters is not None and is_limited and names_nothing(self.asked.query, self.asked.language):
+            hits = await self.reading.browse(
+                self.asked.query, language=self.asked.language, limit=self.most * 2, filters=filters
+            )
+            return self._spoken(hits)[: self.most]
         if self.asked.sort is None:
             return await self._find(("product",), self.most, filters)
         found = best_fitting(

@@ -9,21 +9,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from chatwidget.answers import cards, variants
+from chatwidget.answers import cards, properties, variants
 from chatwidget.answers.comparing import compare
 from chatwidget.answers.extracts import extract
-from chatwidget.answers.fit import best_fitting
+from chatwidget.answers.fit import best_fitting, names_nothing
+from chatwidget.answers.forms import named_colour
 from chatwidget.answers.knowledge import Knowledge
 from chatwidget.answers.orders import Known, written
-from chatwidget.answers.phrases import LANGUAGES, phrase, status
+from chatwidget.answers.phrases import LANGUAGES, phrase, price_phrase, status
 from chatwidget.answers.question import Understood
 from chatwidget.answers.turn import Finished, Turn
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.terms import fold, words
 from chatwidget.checking.amounts import amount
+from chatwidget.checking.colours import hues
 
 MOST_PRODUCTS: Final = 4
 _POINTS: Final = re.compile(r"\b(?:this|these|est[aeo]s?)\b")
+_SHORT_NAME: Final = 3
 _ASKS: Final = ("order_missing", "order_not_found")
 
 
@@ -43,8 +46,8 @@ def _composed(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished:
         case "person" | "order":
             return Finished(content=phrase(asked.intent, language), hand_over=True)
         case "policy" if knowledge.pages:
-            return _page(turn, asked, knowledge)
-    if asked.compares and (comparison := compare(turn, asked, knowledge)):
+            return _page(asked, knowledge)
+    if (asked.compares or asked.ranks_shown) and (comparison := compare(turn, asked, knowledge)):
         return comparison
     product = meant(turn, asked, knowledge)
     if product is not None:
@@ -53,7 +56,7 @@ def _composed(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished:
     if offered is not None:
         return offered
     if knowledge.pages:
-        return _page(turn, asked, knowledge)
+        return _page(asked, knowledge)
     if knowledge.passages:
         best = knowledge.passages[0]
         link = [{"title": best.source, "url": best.url}] if best.url else []
@@ -98,7 +101,10 @@ def order(known: Known, language: str, *, codes: bool = False) -> Finished:
 def _offered(asked: Understood, knowledge: Knowledge) -> Finished | None:
     """Offer what fits, or what comes closest; None where nothing does."""
     language = asked.language
-    shown = _in_stock_first(best_fitting(knowledge.products, asked.query, language))
+    limits = asked.filters.min_price, asked.filters.max_price
+    is_open = limits != (None, None) and names_nothing(asked.query, language)  # "a gift under 30 €"
+    fitting = knowledge.products if is_open else best_fitting(knowledge.products, asked.query, language)
+    shown = _in_stock_first(fitting)
     if shown:
         if asked.sort:
             return listed(shown[:1], phrase(asked.sort, language), asked)
@@ -119,12 +125,13 @@ def pieces(content: str) -> Iterator[str]:
     yield from re.findall(r"\S+\s*|\s+", content)
 
 
-def _page(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished:
+def _page(asked: Understood, knowledge: Knowledge) -> Finished:
     best = _best_page(knowledge.pages, asked.policy_kind)
-    return Finished(
-        content=extract(best.text, turn.text, language=asked.language, heading=best.heading),
-        sources=cards.sources([best]),
-    )
+    is_asked_for = asked.policy_kind is not None and best.kind == asked.policy_kind
+    content = extract(best.text, asked.query, language=asked.language, heading=best.heading, is_sure=is_asked_for)
+    if not content:
+        return Finished(content=phrase("nothing", asked.language))
+    return Finished(content=content, sources=cards.sources([best]))
 
 
 def _best_page(pages: Sequence[Hit], kind: str | None) -> Hit:
@@ -146,12 +153,26 @@ def meant(turn: Turn, asked: Understood, knowledge: Knowledge) -> Hit | None:
         named = sum(word in said for word in title)
         if len(title) >= 2 and named >= max(2, len(title) - 1):
             return hit
-    return None
+    return next((hit for hit in knowledge.products[:1] if said & _own_name(hit, knowledge.products)), None)
+
+
+def _own_name(hit: Hit, hits: Sequence[Hit]) -> set[str]:
+    """Return the words of a title that are a name and no thing: "Sella", as no other is called."""
+    kinds = " ".join((*hit.categories, *hit.tags, *hit.attributes.values()))
+    others = (" ".join((other.title, *other.categories)) for other in hits if other is not hit)
+    taken = {word for text in (kinds, *others) for word in words(fold(text))}
+    return {
+        plain
+        for word in re.findall(r"[^\W\d_]+", hit.title)
+        if word[0].isupper() and len(plain := fold(word)) > _SHORT_NAME and plain not in taken
+    }
 
 
 def _about(hit: Hit, turn: Turn, language: str) -> Finished:
     """Answer about one product: the form that is asked for, or its price, stock and choices."""
-    wanted = variants.asked_for(hit, turn.text)
+    earlier = (said.content for said in reversed(turn.history) if said.role == "user")
+    before = next((text for text in earlier if variants.asked_for(hit, text)), "")
+    wanted = variants.asked_for(hit, turn.text, before)
     if wanted:
         there = [variant for variant in wanted if variant.get("available") is not False]
         chosen = (there or wanted)[0]
@@ -163,24 +184,42 @@ def _about(hit: Hit, turn: Turn, language: str) -> Finished:
             return Finished(
                 content=phrase("variant_yes", language, product=hit.title, variant=named) + cost, cards=card
             )
-        others = [variants.label(variant) for variant in hit.variants if variant.get("available") is not False]
-        instead = " " + phrase("others", language, list="; ".join(others[:6])) if others else ""
-        return Finished(content=phrase("variant_no", language, product=hit.title, variant=named) + instead, cards=card)
+        gone = phrase("variant_no", language, product=hit.title, variant=named)
+        return Finished(content=gone + _others(hit, language), cards=card)
+    if named_colour(turn.text) and _comes_in_colours(hit):
+        lacking = phrase("variant_none", language, product=hit.title)
+        return Finished(content=lacking + _others(hit, language), cards=[cards.product_card(hit)])
     stock = {True: f", {phrase('in_stock', language)}", False: f", {phrase('sold_out', language)}", None: ""}
-    price_text = _price(hit, language)
+    price_text = price_phrase(hit, language)
     first = (
         phrase("about", language, product=hit.title, price=price_text, stock=stock[hit.available])
         if price_text
         else phrase("about_no_price", language, product=hit.title, stock=stock[hit.available])
     )
+    if told := properties.told(hit, turn.text, language):
+        lines = [f"- {name}: {value[:160]}" for name, value in told]
+        return Finished(content="\n".join((first, "", *lines)), cards=[cards.product_card(hit)])
     choices = [
-        "- " + phrase("choose", language, name=name, list=", ".join(values[:12]))
+        "- " + phrase("choose", language, name=variants.option_name(name, language), list=", ".join(values[:12]))
         for name, values in variants.options(hit).items()
         if len(values) > 1
     ]
-    description = extract(hit.text, turn.text, language=language) if hit.text else ""
+    is_of_property = properties.is_asked(turn.text)
+    description = extract(hit.text, turn.text, language=language, is_sure=not is_of_property) if hit.text else ""
+    if is_of_property and not description:
+        description = phrase("not_told_of", language)
     content = "\n\n".join(part for part in (first, description, "\n".join(choices)) if part)
     return Finished(content=content, cards=[cards.product_card(hit)])
+
+
+def _comes_in_colours(hit: Hit) -> bool:
+    return any(hues(value) for values in variants.options(hit).values() for value in values)
+
+
+def _others(hit: Hit, language: str) -> str:
+    """Return in which forms a product is there instead."""
+    there = [variants.label(variant) for variant in hit.variants if variant.get("available") is not False]
+    return " " + phrase("others", language, list="; ".join(there[:6])) if there else ""
 
 
 def listed(hits: Sequence[Hit], opening: str, asked: Understood) -> Finished:
@@ -190,21 +229,13 @@ def listed(hits: Sequence[Hit], opening: str, asked: Understood) -> Finished:
     for hit in hits[:MOST_PRODUCTS]:
         wanted = variants.asked_for(hit, asked.query)
         chosen = next((one for one in wanted if one.get("available") is not False), wanted[0] if wanted else None)
-        price = _price(hit, language)
+        price = price_phrase(hit, language)
         facts = [fact for fact in (variants.label(chosen) if chosen else "", price) if fact]
         if hit.available is False or (chosen is not None and chosen.get("available") is False):
             facts.append(phrase("sold_out", language))
         lines.append(f"- **{hit.title}**" + (f": {', '.join(facts)}" if facts else ""))
         shown.append(cards.product_card(hit, chosen))
     return Finished(content=opening + "\n\n" + "\n".join(lines), cards=shown)
-
-
-def _price(hit: Hit, language: str) -> str:
-    if hit.price is None:
-        return ""
-    price = amount(hit.price, language)
-    varies = hit.highest_price is not None and hit.highest_price.amount > hit.price.amount
-    return phrase("from", language, price=price) if varies else price
 
 
 def _in_stock_first(hits: Sequence[Hit]) -> list[Hit]:

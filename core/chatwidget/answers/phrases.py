@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from chatwidget.catalogue.hits import Hit
+from chatwidget.checking.amounts import amount
+
 _PHRASES: Final = {
     "en": {
         "greeting": "Hello! Ask me about our products, shipping or returns.",
@@ -17,8 +20,12 @@ _PHRASES: Final = {
         "cheaper": "**{product}** is the cheaper one.",
         "lighter": "**{product}** is the lighter one.",
         "heavier": "**{product}** is the heavier one.",
+        "cheapest_of": "**{product}** is the cheapest of these.",
+        "lightest_of": "**{product}** is the lightest of these.",
+        "heaviest_of": "**{product}** is the heaviest of these.",
         "alike": "In that they are alike.",
         "not_told": "The shop does not tell that of both.",
+        "not_told_of": "The shop does not tell that of it. Would you like to ask a person?",
         "nothing": "I could not find that in this shop. Would you like to talk to a person?",
         "person": "Of course, I am passing you on to a person.",
         "order": "I cannot look into orders here. I am passing you on to a person who can.",
@@ -68,8 +75,12 @@ _PHRASES: Final = {
         "cheaper": "**{product}** es lo más económico de los dos.",
         "lighter": "**{product}** pesa menos.",
         "heavier": "**{product}** pesa más.",
+        "cheapest_of": "**{product}** es lo más económico de estos.",
+        "lightest_of": "**{product}** es lo que menos pesa de estos.",
+        "heaviest_of": "**{product}** es lo que más pesa de estos.",
         "alike": "En eso son iguales.",
         "not_told": "La tienda no lo indica para los dos.",
+        "not_told_of": "La tienda no lo indica. ¿Quieres preguntárselo a una persona?",
         "nothing": "No he encontrado eso en esta tienda. ¿Quieres hablar con una persona?",
         "person": "Por supuesto, te paso con una persona.",
         "order": "Aquí no puedo consultar pedidos. Te paso con una persona que sí puede.",
@@ -141,6 +152,15 @@ LANGUAGES: Final = frozenset(_PHRASES)
 def phrase(kind: str, language: str, **values: str) -> str:
     """Return a phrase in a language; English where we do not speak it."""
     return _PHRASES.get(language, _PHRASES["en"])[kind].format(**values)
+
+
+def price_phrase(hit: Hit, language: str) -> str:
+    """Return what a product costs, as it is said: "from 30 €" where its forms differ; "" where it is not known."""
+    if hit.price is None:
+        return ""
+    price = amount(hit.price, language)
+    varies = hit.highest_price is not None and hit.highest_price.amount > hit.price.amount
+    return phrase("from", language, price=price) if varies else price
 
 
 def own_price(language: str) -> str:

@@ -1,16 +1,18 @@
 """What a shopper asks for, told without a model: language, intent, limits of price, words to search by."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
-from chatwidget.answers.followups import base, is_of_goods, leans, meant_card, wants_cheaper
+from chatwidget.answers.followups import base, is_of_goods, last_cards, leans, meant_card, points, ranks, wants_cheaper
 from chatwidget.answers.turn import Turn
 from chatwidget.catalogue.language import guess
 from chatwidget.catalogue.search import Filters
 from chatwidget.catalogue.stopwords import FUNCTION_WORDS
 from chatwidget.catalogue.terms import fold, words
+from chatwidget.checking.concepts import PLACES, mentions
+from chatwidget.checking.evidence import places_in
 from chatwidget.checking.numerals import NUMBER, currency_of
 
 Sort: TypeAlias = Literal["cheapest", "dearest"]
@@ -22,6 +24,7 @@ class Understood:
     """A question as the search and the offline answerer take it; `about_page` says "this one here".
 
     `card` is the id of a product shown before that is meant; `sort` asks for the cheapest or the dearest of all.
+    `ranks_shown` asks which of those shown before is the lightest, the cheapest or the like.
     `unit` is the currency that the limits of price were said in, as `numerals` reads it; "" where none was said.
     """
 
@@ -34,8 +37,11 @@ class Understood:
     card: str | None = None
     sort: Sort | None = None
     compares: bool = False
+    ranks_shown: bool = False
     wants_cheaper: bool = False
     policy_kind: str | None = None
+    alone: "Understood | None" = None
+    """The same without what it leans on, for a short question whose own words may name goods: "backpacks?"."""
 
 
 _PERSON: Final = re.compile(
@@ -55,18 +61,23 @@ _POLICY: Final = re.compile(
     r"\b(ship(s|ping|ped|ment)?|deliver\w*|arriv\w*|postage|return(s|ed|ing)?|refund\w*|exchang\w*|warrant\w*|"
     r"guarantee\w*|"
     r"pay(ment|ments|ing)?|paypal|visa|bizum|contact|phone|e-?mail|address|opening hours|privacy|"
-    r"terms|customs|size guide|llegar?|tarda\w*|"
+    r"terms|customs|size guide|how long (?:does|will|would) (?:it|that) take|llegar?|tarda\w*|"
     r"envi(o|os|ar|ais|an)|entrega\w*|gastos|devol\w*|devuel\w*|reembols\w*|cambi(o|os|ar)|garantia|pag(o|os|ar)|"
-    r"contact\w*|telefono|correo|direccion|horario\w*|privacidad|condiciones|aduanas?|guia de tallas)\b"
+    r"contact\w*|telefono|correo|direccion|horario\w*|privacidad|condiciones|aduanas?|guia de tallas|"
+    r"(?:when|what time|are) (?:\w+ ){0,3}(?:open|close)|abris|abren|abre la tienda|cerrais|cierran)\b"
 )
 _KINDS: Final = {
     "shipping": re.compile(r"\b(ship|deliver|postage|envi|entrega|gastos de|customs|aduana)"),
     "returns": re.compile(r"\b(return|refund|exchang|devol|devuel|reembols|cambi)"),
-    "contact": re.compile(r"\b(contact|phone|e-?mail|address|hours|opening|telefono|correo|direccion|horario|abierto)"),
+    "contact": re.compile(
+        r"\b(contact|phone|e-?mail|address|hours|opening|telefono|correo|direccion|horario|abierto|abris|"
+        r"abren|cerrais|cierran|(?:when|what time|are) (?:\w+ ){0,3}(?:open|close))"
+    ),
     "payment": re.compile(r"\b(pay|paypal|visa|bizum|credit card|pago|pagar|tarjeta)"),
     "warranty": re.compile(r"\b(warrant|guarantee|garantia)"),
     "privacy": re.compile(r"\b(privacy|privacidad|datos personales|gdpr|rgpd)"),
 }
+_HOW_LONG: Final = re.compile(r"\bhow long (?:does|will|would) (?:it|that) take\b|\bcuanto tarda\b")
 _THIS: Final = re.compile(r"\b(this|it|these|este|esta|esto|estos|estas|lo|la)\b")
 
 _SPANISH: Final = re.compile(
@@ -76,7 +87,7 @@ _SPANISH: Final = re.compile(
 )
 _ENGLISH: Final = re.compile(
     r"the|a|an|is|are|do|does|you|have|for|with|under|over|below|how|much|many|what|which|where|i|my|in|on|"
-    r"of|and|or|any|hi|hello|thanks|to|it|this|that|can|need|want|looking|cost|costs|there|your|size|color|"
+    r"of|and|or|any|hi|hello|thanks|to|it|this|that|can|need|want|looking|show|me|cost|costs|there|your|size|color|"
     r"colour|without"
 )
 _UNIT: Final = r"(?:[€£¥₹₩₺₪₱฿]|(?:us|ca|au|nz|hk|mx|c|a|s|r)?\$|euros?|eur|dollars?|usd|pounds?|gbp)"
@@ -94,6 +105,11 @@ _LEAST: Final = re.compile(
     rf"\s+{_AMOUNT}"
 )
 _BETWEEN: Final = re.compile(rf"(?:between|entre)\s+{_AMOUNT}\s+(?:and|y)\s+{_AMOUNT}")
+_AROUND: Final = re.compile(
+    rf"(?:around|about|approximately|roughly|some|alrededor de|aproximadamente|sobre|unos|unas)\s+{_AMOUNT}"
+)
+_NEAR: Final = (Decimal("0.7"), Decimal("1.3"))
+"""How far "around 50 €" reaches."""
 _IN_STOCK: Final = re.compile(r"\b(in stock|available now|en stock|disponibles?( ya)?)\b")
 _SCRIPTS: Final = {
     "ja": re.compile(r"[\u3040-\u30ff]"),
@@ -111,8 +127,13 @@ _CHEAPEST: Final = re.compile(
     r"\b(cheapest|lowest price|least expensive|mas barat[oa]s?|mas economic[oa]s?|menor precio)\b"
 )
 _DEAREST: Final = re.compile(r"\b(most expensive|dearest|highest price|mas car[oa]s?|mayor precio)\b")
+_COMPARISON: Final = r"(?:compare\w*|differences?|differ|versus|vs|compar\w+|diferencias?|mejor entre)"
+_COMPARED: Final = re.compile(
+    rf"\b(?:{_COMPARISON}|first|second|third|last|one|two|three|both|primer[oa]?s?|segund[oa]s?|tercer[oa]?|dos|tres|"
+    r"amb[oa]s|\d+)\b"
+)
 _COMPARES: Final = re.compile(
-    r"\b(compare\w*|difference|differences|differ|versus|vs|compar\w+|diferencias?|mejor entre)\b"
+    rf"\b{_COMPARISON}\b"
     r"|\b(which|what|cual|que)\b.*\b(better|lighter|heavier|warmer|cheaper|bigger|smaller|mejor|mas \w+|"
     r"pesa menos|pesa mas)\b"
     r".*\b(or|o)\b"
@@ -128,12 +149,25 @@ def understand(turn: Turn) -> Understood:
     intent = _intent(folded)
     about_page = bool(turn.page.get("product_id") or turn.page.get("url")) and bool(_THIS.search(folded))
     card = meant_card(folded, turn.history) if intent in {"product", "policy"} else None
-    if intent == "product" and not about_page and card is None and leans(folded, before):
+    is_followup = not _compares_named(folded) and leans(folded, before)
+    alone: Understood | None = None
+    if intent == "product" and not about_page and card is None and is_followup:
+        if not is_of_goods(folded) and not points(folded):
+            alone = understand(replace(turn, history=()))
         of_goods = [text for text in before if _intent(fold(text)) == "product"] if is_of_goods(folded) else []
-        leaning_on = fold(base(of_goods or before))
+        leaning_on = _before(folded, base(of_goods or before))
         earlier, limits = _without_limits(leaning_on)
         unit = unit if _has_limit(filters) else _unit(leaning_on)
         query, filters = f"{query} {earlier}", _merged(filters, limits)
+    is_cheaper = wants_cheaper(folded) and bool(last_cards(turn.history)) and is_followup
+    kind = _kind(folded) if intent == "policy" else None
+    policies = [text for text in before if _intent(fold(text)) == "policy"]
+    if intent == "policy" and is_followup and policies:
+        kind = _kind(fold(policies[-1])) or kind  # "and how long does it take?" after what it costs
+        last = before[-1] if places_in(fold(before[-1])) else policies[-1]
+        query = " ".join(
+            (query, _before(folded, last), _before(fold(last), policies[-1]) if last != policies[-1] else "")
+        )
     return Understood(
         language=_language(turn),
         intent=intent,
@@ -142,11 +176,38 @@ def understand(turn: Turn) -> Understood:
         unit=unit,
         about_page=about_page,
         card=card,
-        sort="cheapest" if _CHEAPEST.search(folded) else "dearest" if _DEAREST.search(folded) else None,
+        sort=None if is_cheaper else _sort(folded),
         compares=_COMPARES.search(folded) is not None,
-        wants_cheaper=wants_cheaper(folded) and bool(turn.history),
-        policy_kind=_kind(folded) if intent == "policy" else None,
+        ranks_shown=ranks(folded) and len(last_cards(turn.history)) > 1,
+        wants_cheaper=is_cheaper,
+        policy_kind=kind,
+        alone=alone,
     )
+
+
+def _compares_named(folded: str) -> bool:
+    """Whether a question names what it compares: "compare the tents", and not "compare the first two"."""
+    if not re.search(rf"\b{_COMPARISON}\b", folded):
+        return False
+    rest = set(words(_COMPARED.sub(" ", folded)))
+    return bool(rest - FUNCTION_WORDS["en"] - FUNCTION_WORDS["es"])
+
+
+def _before(folded: str, earlier: str) -> str:
+    """Return an earlier question folded, without its places where the new one names another: "and to Norway?"."""
+    led = fold(earlier)
+    if not places_in(folded):
+        return led
+    for mention in reversed(mentions(led)):
+        if mention.concept in PLACES:
+            led = led[: mention.start] + " " + led[mention.end :]
+    return led
+
+
+def _sort(folded: str) -> Sort | None:
+    if _CHEAPEST.search(folded):
+        return "cheapest"
+    return "dearest" if _DEAREST.search(folded) else None
 
 
 def _merged(now: Filters, earlier: Filters) -> Filters:
@@ -175,13 +236,17 @@ def _unit(folded: str) -> str:
 
 def _kind(folded: str) -> str | None:
     """Return the kind of policy a question is about, if it names one."""
-    return next((kind for kind, pattern in _KINDS.items() if pattern.search(folded)), None)
+    named = next((kind for kind, pattern in _KINDS.items() if pattern.search(folded)), None)
+    return named or ("shipping" if _HOW_LONG.search(folded) else None)
 
 
 def _without_limits(folded: str) -> tuple[str, Filters]:
     """Return the question without what it says of price and stock, and that as filters."""
     between = _BETWEEN.search(folded)
     most, least = _MOST.search(folded), _LEAST.search(folded)
+    around = _around(folded) if not (between or most or least) else None
+    if around is not None:
+        return _AROUND.sub(" ", folded), around
     in_stock = _IN_STOCK.search(folded)
     rest = _IN_STOCK.sub(" ", _LEAST.sub(" ", _MOST.sub(" ", _BETWEEN.sub(" ", folded))))
     return rest, Filters(
@@ -189,6 +254,15 @@ def _without_limits(folded: str) -> tuple[str, Filters]:
         max_price=_amount(between[3]) if between else _amount(most[1]) if most else None,
         in_stock=in_stock is not None,
     )
+
+
+def _around(folded: str) -> Filters | None:
+    """Return the limits of "around 50 €"; None of a number that has no currency beside it."""
+    match = _AROUND.search(folded)
+    if match is None or not any(currency_of(folded, *one.span())[0] for one in NUMBER.finditer(folded, *match.span())):
+        return None
+    told = _amount(match[1])
+    return Filters(min_price=told * _NEAR[0], max_price=told * _NEAR[1])
 
 
 def _amount(written: str) -> Decimal:
@@ -214,14 +288,14 @@ def _intent(folded: str) -> Intent:
 def _language(turn: Turn) -> str:
     """Return the language of the question; where it does not tell, that of the page or of the shop."""
     spoken = words(turn.text)
-    spanish = sum(_SPANISH.fullmatch(word) is not None for word in spoken) + 2 * sum(
-        turn.text.count(mark) for mark in "¿¡ñ"
-    )
+    spanish = sum(_SPANISH.fullmatch(word) is not None for word in spoken) + 2 * turn.text.count("ñ")
     english = sum(_ENGLISH.fullmatch(word) is not None for word in spoken)
     likely = (turn.locale or (turn.shop.locale if turn.shop else "") or "en")[:2].lower()
     script = next((language for language, letters in _SCRIPTS.items() if letters.search(turn.text)), None)
     if script is not None:
         return likely if likely in _SAME_SCRIPT.get(script, ()) else script
+    if "¿" in turn.text or "¡" in turn.text:
+        return "es"
     other = guess(spoken, [likely])
     if other not in {"", "en", "es", likely}:
         known = {one: sum(word in FUNCTION_WORDS[one] for word in spoken) for one in (other, "en", "es")}

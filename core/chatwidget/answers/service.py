@@ -98,7 +98,7 @@ class Answers:
     async def _answer(self, turn: Turn, lent: Lent) -> AsyncGenerator[AnswerEvent]:
         began = time.perf_counter()
         asked = understand(turn)
-        knowledge, taken = await asyncio.gather(
+        (asked, knowledge), taken = await asyncio.gather(
             gather(self._catalogue, self._hooks, turn, asked),
             self._budget.take(turn.tenant_id, turn.visitor.id) if lent.model else _nothing(),
         )

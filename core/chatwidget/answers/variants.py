@@ -13,17 +13,27 @@ Variant = Mapping[str, Any]
 # "M" and "42" are sizes only where a question says so: "size M", "in M", "talla 42"; the "s" of "what's" is none.
 _SIZE: Final = re.compile(r"\b(?:sizes?|tallas?|numero|in|en|a|una?)\s+(?=(\w{1,4})\b)")
 _SHORT: Final = 2
+_NAMES: Final = {
+    "en": {"size": "Size", "talla": "Size", "tamano": "Size", "color": "Colour", "colour": "Colour"},
+    "es": {"size": "Talla", "talla": "Talla", "tamano": "Tamaño", "color": "Color", "colour": "Color"},
+}
 
 
-def asked_for(hit: Hit, question: str) -> list[Variant]:
-    """Return the variants whose options the question names, the best match first; none where it names no option."""
-    scored = [(_named(variant, question), variant) for variant in hit.variants]
-    best = max((score for score, _variant in scored), default=0)
-    return [variant for score, variant in scored if score == best] if best else []
+def asked_for(hit: Hit, question: str, before: str = "") -> list[Variant]:
+    """Return the variants whose options the question names, the best match first; none where it names no option.
+
+    Of what it leaves open, those that the question before named: "in blue, size L?", "and in orange?".
+    """
+    scored = [(_named(variant, question), _named(variant, before), variant) for variant in hit.variants]
+    best = max((score for score, _lent, _variant in scored), default=0)
+    if not best:
+        return []
+    most = max(lent for score, lent, _variant in scored if score == best)
+    return [variant for score, lent, variant in scored if (score, lent) == (best, most)]
 
 
 def _named(variant: Variant, question: str) -> int:
-    return sum(is_named(str(value), question) for value in (variant.get("options") or {}).values())
+    return sum(is_named(str(value), question) for value in (variant.get("options") or {}).values()) if question else 0
 
 
 def is_named(value: str, question: str) -> bool:
@@ -39,6 +49,11 @@ def label(variant: Variant) -> str:
     """Return what a variant is called: "Blue, M"."""
     values = [str(value) for value in (variant.get("options") or {}).values()]
     return ", ".join(values) or str(variant.get("title") or "")
+
+
+def option_name(name: str, language: str) -> str:
+    """Return what an option is called in a language, where it is one that every shop has."""
+    return _NAMES.get(language, {}).get(fold(name), name)
 
 
 def options(hit: Hit) -> Mapping[str, Sequence[str]]:

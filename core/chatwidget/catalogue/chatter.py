@@ -48,6 +48,8 @@ _PHRASES: Final = {
     ),
     "es": (
         r"(?:en|hay|queda|tienen?|teneis) (?:stock|existencias?|tienda)",
+        r"(?:en|de) (?:la|su|tu|vuestra|esta|nuestra) tienda\b",  # and no tent: "una tienda para dos"
+        r"tiendas? (?:online|web|fisicas?)",
         r"ahora mismo",
         r"en este momento",
         r"por favor",

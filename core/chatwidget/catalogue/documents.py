@@ -15,7 +15,7 @@ from chatwidget.catalogue.terms import code, fold, words
 from chatwidget.catalogue.translations import translated
 from chatwidget.hooks.types import Page, Policy, Product
 
-INDEX_VERSION: Final = "1"
+INDEX_VERSION: Final = "2"
 """Part of every content hash: raise it when documents are read differently, and the next sync writes them anew."""
 
 PRODUCT: Final = 1

@@ -68,6 +68,8 @@ _IRREGULAR: Final = {
         "wolves": "wolf",
         "halves": "half",
         "wives": "wife",
+        "people": "person",
+        "peoples": "person",
     },
     "fr": {"yeux": "oeil"},
     "it": {"uomini": "uomo"},

@@ -7,7 +7,7 @@ from typing import Final
 from chatwidget.catalogue.chatter import GIFT, PHRASES, RELATIVES
 from chatwidget.catalogue.language import guess
 from chatwidget.catalogue.stopwords import CHAT_SIGNS, CHAT_WORDS, FUNCTION_WORDS
-from chatwidget.catalogue.terms import UNITS, Chunk, chunks, code, fold, is_number
+from chatwidget.catalogue.terms import NUMBER_WORDS, UNITS, Chunk, chunks, code, fold, is_number
 
 MOST_CHARACTERS: Final = 1_000
 MOST_WORDS: Final = 24
@@ -79,6 +79,8 @@ def _wanted(asked: Sequence[Chunk], left_out: frozenset[str]) -> list[Wanted]:
                 wanted.append(Wanted(spellings={before + piece: 1.0}, certain=False))
             if len(chunk.pieces) == 1 and chunk.number is not None:
                 wanted.append(Wanted(spellings={piece: 1.0, chunk.number: 0.5}))
+            elif piece in NUMBER_WORDS:
+                wanted.append(Wanted(spellings={piece: 1.0, NUMBER_WORDS[piece]: 1.0}))
             else:
                 wanted.append(Wanted(spellings={piece: 1.0}))
             before = piece

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from chatwidget.catalogue import repository
 from chatwidget.catalogue.asking import Asked, ask
+from chatwidget.catalogue.browsing import browse
 from chatwidget.catalogue.hits import Hit, HitType, page_hit, product_hit
 from chatwidget.catalogue.meanings import Meanings
 from chatwidget.catalogue.search import Filters, search
@@ -34,18 +35,26 @@ class Reading:
         """Return what fits a shopper's words best, the best first."""
         if self.meanings and text not in self._vectors:
             self._vectors[text] = await self.meanings.of(text)
-        key = text, language
-        if key not in self._asked:  # products and pages are looked for by the same words
-            self._asked[key] = await ask(self.unit, shop_id=self.shop_id, text=text, language=language)
         return await search(
             self.unit,
-            self._asked[key],
+            await self._read(text, language),
             shop_id=self.shop_id,
             limit=limit,
             types=types,
             filters=filters,
             vector=self._vectors.get(text),
         )
+
+    async def browse(self, text: str, *, language: str | None, limit: int, filters: Filters) -> list[Hit]:
+        """Return products that keep to the limits, for words that name none."""
+        asked = await self._read(text, language)
+        return await browse(self.unit, asked, shop_id=self.shop_id, filters=filters, limit=limit)
+
+    async def _read(self, text: str, language: str | None) -> Asked | None:
+        key = text, language
+        if key not in self._asked:  # products and pages are looked for by the same words
+            self._asked[key] = await ask(self.unit, shop_id=self.shop_id, text=text, language=language)
+        return self._asked[key]
 
     async def products(self, external_ids: Sequence[str], *, language: str | None = None) -> list[Hit]:
         """Return those products that are there, in the order asked for; in a language, where the shop has it."""

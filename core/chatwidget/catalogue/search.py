@@ -50,7 +50,7 @@ class Filters:
         return self == Filters()
 
 
-_FITS: Final = """
+FITS: Final = """
     AND (d.kind <> :product OR (
         (CAST(:currency AS text) IS NULL OR d.currency = :currency)
         AND (CAST(:min_price AS numeric) IS NULL OR d.highest_price >= :min_price)
@@ -120,7 +120,7 @@ _PINNED: Final = text(
         p.description, p.image_url, p.brand, p.categories, p.tags, p.attributes, p.available, p.variants
     FROM products AS p JOIN search_documents AS d
         ON d.tenant_id = p.tenant_id AND d.shop_id = p.shop_id AND d.source_id = p.id AND d.kind = :product
-    WHERE p.tenant_id = :tenant AND p.shop_id = :shop AND p.external_id = ANY(:external_ids) {_FITS}
+    WHERE p.tenant_id = :tenant AND p.shop_id = :shop AND p.external_id = ANY(:external_ids) {FITS}
     """  # noqa: S608 - our own text
 )
 _JOIN: Final = """CROSS JOIN LATERAL (
@@ -163,7 +163,7 @@ def _rank(*, filtered: bool, spellings: bool, nearest: str = "") -> TextClause:
     if nearest:
         before, _comment, rest = sql.partition("/*fuse*/")
         sql = before + _FUSED.replace("/*nearest*/", nearest) + rest[rest.index("    SELECT b.kind") :]
-    return text(sql.replace("/*fits*/", _FITS if filtered else ""))
+    return text(sql.replace("/*fits*/", FITS if filtered else ""))
 
 
 _RANK: Final = {
@@ -191,7 +191,7 @@ async def search(
     filters = filters or Filters()
     first = asked.pinned if "product" in types else ()
     place = {"tenant": tenant_id, "shop": shop_id, "spoken": asked.language, "product": PRODUCT}
-    pinned = await _pinned(unit, place | _filter_parameters(filters, excluded), first) if first else []
+    pinned = await _pinned(unit, place | filter_parameters(filters, excluded), first) if first else []
     if not groups and vector is None:
         return pinned[:limit]
     parameters = {
@@ -209,7 +209,7 @@ async def search(
     }
     filtered = bool(excluded) or not filters.are_empty
     if filtered:
-        parameters |= _filter_parameters(filters, excluded)
+        parameters |= filter_parameters(filters, excluded)
     spellings = any(len(group.lexemes) > 1 for group in groups)
     statement = _RANK[filtered, spellings]
     if vector is not None:
@@ -237,7 +237,8 @@ def _first(pinned: Sequence[Hit], found: Sequence[Hit]) -> list[Hit]:
     return [replace(hit, score=best) for hit in pinned] + rest
 
 
-def _filter_parameters(filters: Filters, excluded: Sequence[str]) -> dict[str, Any]:
+def filter_parameters(filters: Filters, excluded: Sequence[str]) -> dict[str, Any]:
+    """Return what `FITS` reads."""
     criteria = (filters.min_price, filters.max_price, filters.in_stock or None, *filters.options)
     return {
         "min_price": filters.min_price,

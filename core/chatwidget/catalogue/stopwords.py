@@ -28,13 +28,14 @@ FUNCTION_WORDS: Final = {
     ),
     "es": _set(
         """
-        el la los las lo un una unos unas al del de a ante bajo con contra desde durante en entre hacia hasta
+        el la los las lo un una uno unos unas al del de a ante bajo con contra desde durante en entre hacia hasta
         mediante para por segun sin sobre tras y e o u ni que pero mas sino porque si como cuando donde quien
         quienes cual cuales cuyo cuya este esta estos estas ese esa esos esas aquel aquella aquellos aquellas esto
         eso aquello yo tu usted ustedes nosotros vosotros ellos ellas ella me te se nos os le les mi mis su sus tus
         nuestro nuestra nuestros nuestras vuestro vuestra ser es soy eres son somos era eran fue fueron sea sean
         estar estoy estan estamos estaba he ha han hemos hay haber habia muy ya tambien tan tanto no algun alguna
-        algunos algunas algo otro otra otros otras mio mia ti conmigo contigo pues
+        algunos algunas algo otro otra otros otras mio mia ti conmigo contigo pues hacer hago haces hace hacemos
+        haceis hacen
         """
     ),
     "fr": _set(
@@ -121,7 +122,7 @@ CHAT_WORDS: Final = {
         productos articulo articulos bueno buena buen mejor mejores bonito bonita precio precios cuesta cuestan
         cuanto cuanta cuantos cuantas valen pregunta duda tal vez quiza quizas favorito mucho mucha muchos muchas
         compre buscaba quisieramos recomendado gustarian alguno ningun ninguna pensando planeo urgente online web
-        tienda tiendas popular populares diferencia diferencias comparar elegir escoger decidir posible parecido
+        popular populares diferencia diferencias compara comparame comparar elegir escoger decidir posible parecido
         parecida similar similares caro cara caros caras barato barata baratos baratas economico economica seguro
         segura nada todo clientes cliente entre visto anticipado antemano
         """
@@ -205,14 +206,14 @@ CHAT_SIGNS: Final = {
         """
         i im ive id you your me my we our hi hello hey please pls thanks thank do does did is are can could would
         should will what whats which where when how why who anyone recommend suggest looking there any got anybody
-        u lets let someone lookin wanna
+        u lets let someone lookin wanna compare difference
         """
     ),
     "es": _set(
         """
         hola buenas buenos gracias favor quiero quisiera querria necesito busco buscando tienes tiene tienen teneis
         venden vendeis hay puedes puede podria podrias podeis recomiendas recomienda recomendais ayudar ayuda me mi
-        mis cual cuales que cuanto cuesta cuestan gustaria estoy buscaba quereis
+        mis cual cuales que cuanto cuesta cuestan gustaria estoy buscaba quereis compara comparame diferencia
         """
     ),
     "fr": _set(

@@ -102,6 +102,27 @@ UNITS: Final = {
     for name in names.split()
 }
 """How measures are written, and the one spelling they get."""
+NUMBER_WORDS: Final = {
+    word: str(number)
+    for number, spelt in enumerate(
+        (
+            "two dos",
+            "three tres",
+            "four cuatro",
+            "five cinco",
+            "six seis",
+            "seven siete",
+            "eight ocho",
+            "nine nueve",
+            "ten diez",
+            "eleven",
+            "twelve doce",
+        ),
+        start=2,
+    )
+    for word in spelt.split()
+}
+"""Small numbers as they are asked for in words, and as shops write them: "a tent for two people"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,3 +158,59 @@ def test_a_product_shown_before_is_meant_by_its_place() -> None:
     assert asked.card == "Storm rain jacket"
     said = offline.compose(turn, asked, Knowledge(products=[], shown=[JACKET], meant=JACKET))
     assert "**Storm rain jacket** costs €89.00" in said.content
+
+
+def _weighing(**weights: str) -> list[Hit]:
+    return [
+        product(name, categories=("Tents",), attributes={"Weight": weight.replace("_", " ")})
+        for name, weight in weights.items()
+    ]
+
+
+def _later(text: str, shown: list[Hit]) -> Turn:
+    """A question after an answer that showed some products."""
+    cards = [{"type": "product", "external_id": hit.external_id} for hit in shown]
+    history = [Said(role="user", content="what is there?"), Said(role="assistant", content="These:", cards=cards)]
+    return Turn(
+        tenant_id="t",
+        shop=None,
+        visitor=Visitor(id="v"),
+        conversation_id="c",
+        text=text,
+        history=history,
+        locale="en",
+    )
+
+
+def test_what_is_compared_is_what_the_question_names_and_not_what_was_shown() -> None:
+    tents, coats = _weighing(Vega="2_kg", Brezo="1_kg"), [product("Storm coat"), product("Gale coat")]
+    named, first = _later("Compare the tents", coats), _later("compare the first two", coats)
+    said = offline.compose(named, understand(named), Knowledge(products=[*tents, *coats], shown=coats))
+    assert [card["title"] for card in said.cards] == ["Vega", "Brezo"]
+    said = offline.compose(first, understand(first), Knowledge(products=tents, shown=coats))
+    assert [card["title"] for card in said.cards] == ["Storm coat", "Gale coat"]
+
+
+def test_several_that_were_shown_are_ranked() -> None:
+    tents = _weighing(Vega="2_kg", Brezo="980_g", Dehesa="11_kg")
+    turn = _later("Which one is the lightest?", tents)
+    said = offline.compose(turn, understand(turn), Knowledge(shown=tents))
+    assert said.content.startswith("**Brezo** is the lightest of these.\n\n- **Brezo**: 980 g\n- **Vega**: 2 kg")
+    assert [card["title"] for card in said.cards] == ["Brezo", "Vega", "Dehesa"]
+
+
+def test_a_property_that_the_shop_does_not_tell_is_not_told() -> None:
+    said = answer("Can I wash the Storm rain jacket?", products=[JACKET])
+    assert "The shop does not tell that" in said.content
+
+
+def test_a_colour_that_a_product_does_not_come_in_is_denied() -> None:
+    said = answer("Is the Storm rain jacket there in green?", products=[JACKET])
+    assert "does not come that way" in said.content
+    assert "Blue, M" in said.content
+
+
+def test_a_page_without_a_word_of_the_question_is_not_quoted() -> None:
+    said = answer("Do you repair clocks?", pages=[SHIPPING])
+    assert said.content.startswith("I could not find that")
+    assert not said.sources

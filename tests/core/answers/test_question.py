@@ -174,3 +174,77 @@ def test_a_follow_up_keeps_the_currency_of_the_limit_it_leans_on() -> None:
     history = [Said(role="user", content="Do you have jackets under 50 euros?")]
     assert ask("and in blue?", history=history).unit == "EUR"
     assert ask("and under 80 dollars?", history=history).unit == "dollars"
+
+
+def test_spanish_marks_settle_the_language() -> None:
+    assert ask("¿Tenéis tiendas para dos personas?", locale="en").language == "es"
+
+
+def _after(*questions: str, cards: tuple[str, ...] = ()) -> list[Said]:
+    shown = [{"type": "product", "external_id": title, "title": title} for title in cards]
+    return [
+        said
+        for question in questions
+        for said in (Said(role="user", content=question), Said(role="assistant", content="Here.", cards=shown))
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Do you have student discounts?", "When are you open?", "Compare the two-person tents", "¿Vendéis bicicletas?"],
+)
+def test_a_short_question_that_says_what_it_is_about_leans_on_nothing(text: str) -> None:
+    assert "jackets" not in ask(text, history=_after("rain jackets under 100 €")).query
+
+
+@pytest.mark.parametrize("text", ["and in blue?", "any waterproof ones?", "do you have them in M?", "cheaper?"])
+def test_a_question_that_points_back_leans_on_the_one_before(text: str) -> None:
+    asked = ask(text, history=_after("rain jackets under 100 €", cards=("A", "B")))
+    assert "jackets" in asked.query
+
+
+def test_a_short_question_that_may_name_goods_is_told_both_ways() -> None:
+    asked = ask("backpacks", history=_after("rain jackets"))
+    assert "jackets" in asked.query
+    assert asked.alone is not None
+    assert "jackets" not in asked.alone.query
+
+
+def test_a_question_about_shipping_goes_on_with_another_place_or_matter() -> None:
+    history = _after("do you ship to Germany?")
+    assert "germany" not in ask("and to Norway?", history=history).query
+    further = ask("and how long does it take?", history=[*history, *_after("and to Norway?")])
+    assert further.policy_kind == "shipping"
+    assert "norway" in further.query
+    assert "germany" not in further.query
+    assert ask("¿Y cuánto tarda?", history=_after("¿Cuánto cuesta el envío a Canarias?")).policy_kind == "shipping"
+
+
+def test_it_is_the_product_that_the_question_before_named() -> None:
+    history = _after("Do you have the Sella jacket?", cards=("Sella jacket", "Orbayu jacket"))
+    assert ask("how heavy is it?", history=history).card == "Sella jacket"
+    assert ask("how heavy is it?", history=_after("rain jackets", cards=("Sella", "Orbayu"))).card is None
+    assert ask("¿La tenéis en rojo?", history=_after("la Sella", cards=("Sella",))).card == "Sella"
+    assert ask("¿Puedo lavarla?", history=_after("la Sella", cards=("Sella",))).card == "Sella"
+
+
+@pytest.mark.parametrize(
+    ("text", "ranks"),
+    [
+        ("Which one is lighter?", True),
+        ("¿Cuál pesa menos?", True),
+        ("which is the cheapest of these?", True),
+        ("cheaper?", False),
+        ("is there a lighter one?", False),
+        ("which is your cheapest rain jacket?", False),
+    ],
+)
+def test_which_of_those_shown_is_the_lightest_or_cheapest(text: str, ranks: bool) -> None:
+    assert ask(text, history=_after("tents", cards=("Vega", "Brezo"))).ranks_shown is ranks
+    assert not ask(text, history=_after("tents", cards=("Vega",))).ranks_shown
+
+
+def test_around_a_price_is_a_range() -> None:
+    limits = ask("a gift for around 50 euros").filters
+    assert (limits.min_price, limits.max_price) == (Decimal("35.0"), Decimal("65.0"))
+    assert ask("a tent for about 4 people").filters.max_price is None
