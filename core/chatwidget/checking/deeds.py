@@ -84,6 +84,14 @@ _DEEDS: Final = (
         r"sido (?:actualizad|ampliad|anadid|aplicad|cambiad|cancelad|confirmad|guardad|reservad)[oa]s?\b"
     ),
 )
+_PREPARED: Final = (
+    re.compile(
+        rf"\bi(?:'ve| have)? {_FREELY}(?:prepared|lined (?:it |them |one )?up|readied|drafted|filled in)\b"
+        rf"[^.;:?!]{{0,120}}?\b{_SHOPS}"
+    ),
+    re.compile(rf"\b(?:he|hemos) {_FREELY}(?:preparado|dejado list[oa]s?)\b[^.;:?!]{{0,120}}?\b{_SHOPS}"),
+)
+"""What is so where an offer waits for the shopper's word."""
 _IN_CART: Final = (
     re.compile(r"(?:\b(?:is|are)|'s|'re)(?: now| already)? in (?:your (?:shopping )?(?:cart|basket|bag)|the cart)\b"),
     re.compile(r"\byour (?:shopping )?(?:cart|basket) (?:now |already )?(?:has|contains|holds|includes)\b"),
@@ -119,6 +127,10 @@ def is_claimed(facts: Facts, sentence: Spoken) -> bool:
     """Whether a sentence tells of something done, or about to be, that no message of the shop's tells."""
     flat = sentence.flat
     if any(_is_meant(flat, match) for pattern in _DEEDS for match in pattern.finditer(flat)):
+        return True
+    if not facts.has_offer and any(
+        not _is_not_so(flat, match.start()) for pattern in _PREPARED for match in pattern.finditer(flat)
+    ):
         return True
     said = any(not _is_not_so(flat, match.start()) for pattern in _IN_CART for match in pattern.finditer(flat))
     return said and not _lies_in_cart(facts, sentence)

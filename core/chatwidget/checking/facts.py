@@ -41,6 +41,8 @@ class Facts:
     """What the shopper wrote last."""
     cart: str = ""
     """Plain text of what the shopper's page has told of their cart."""
+    has_offer: bool = False
+    """Whether something waits beside the answer for the shopper to confirm it."""
     texts: Texts = field(default_factory=Texts)
     _waiting_hits: list[Hit] = field(default_factory=list)
     _waiting_texts: list[tuple[str, str, str]] = field(default_factory=list)

@@ -23,7 +23,8 @@ _STARTERS: Final = frozenset(
         "you they i out ready "
         "feel per hands el la los las lo un una este esta estos estas es son en de del al a para con por y "
         "o pero que se le "
-        "te os nos ya muy casi almost only just very still solo "
+        "te os nos ya muy casi almost only just very still solo there here also so our your my hay aqui aquí ahi "
+        "también "
         "use usa utiliza write call try take escribe llama prueba",
     )
 )

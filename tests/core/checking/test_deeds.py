@@ -142,3 +142,19 @@ def test_what_became_of_an_order_is_said_where_its_owner_asked() -> None:
     told = of(KESTREL, page("order", "order #1001 shipped 3 May 2026"))
     assert told.shown("We shipped your order on 3 May.") == "We shipped your order on 3 May."
     assert not passes("We shipped your order.")
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("I have prepared the Kestrel City Bike in Small, Sage green for your cart; please confirm it.", "en"),
+        ("I've lined it up for your cart.", "en"),
+        ("Te he preparado la Kestrel City Bike para tu carrito; confírmala, por favor.", "es"),
+    ],
+)
+def test_what_is_prepared_is_there_to_be_confirmed(said: str, language: str) -> None:
+    for has_offer in (False, True):
+        facts = Facts(currency="GBP", has_offer=has_offer)
+        facts.add_hit(KESTREL, current=True)
+        checked = Checked(facts, language)
+        assert (checked.feed(said) + checked.end() == said) is has_offer

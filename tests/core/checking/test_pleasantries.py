@@ -18,3 +18,9 @@ def test_a_claim_may_begin_with_any_word_that_is_not_known_to_be_polite() -> Non
     assert first_claim("Hola, claro que si", 0, 18) == -1
     assert first_claim("Hello, no shipping", 0, 18) == 7
     assert first_claim("The lamp", 0, 8) == 4
+
+
+def test_a_word_that_says_nothing_by_itself_waits_for_its_sentence() -> None:
+    checked = Checked(Facts(currency="EUR"), "en")
+    assert checked.feed("Sure! There ") == "Sure! "
+    assert "There" not in checked.feed("are 913 left in stock. ") + checked.end()

@@ -151,6 +151,8 @@ class Toolbox:
     def propose(self, proposal: Proposal) -> str:
         """Show the shopper an offer beside the answer, and say for the model that nothing has been done."""
         self.proposals.append(proposal)
+        if self.facts is not None:
+            self.facts.has_offer = True
         return (
             "Nothing has been done yet. The shopper now sees this as a card with buttons to confirm or decline. "
             "Say in one sentence what it would do and ask them to confirm there; do not say that it is done."
