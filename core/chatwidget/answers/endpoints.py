@@ -1,12 +1,13 @@
 """REST: the playground, where a merchant asks without touching any live chat."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field, StringConstraints
 
+from chatwidget.answers.earlier import SaidBefore
 from chatwidget.answers.service import Answers
-from chatwidget.answers.turn import Finished, Said, Turn
+from chatwidget.answers.turn import Finished, Turn
 from chatwidget.errors import ModelUnavailable
 from chatwidget.hooks.types import Visitor
 from chatwidget.shops.service import Shops
@@ -16,31 +17,11 @@ from chatwidget.text import STORABLE
 router = APIRouter(prefix="/api/v1/shops/{shop_id}", tags=["playground"])
 
 
-class CardIn(BaseModel):
-    """A card that an earlier answer showed, as the playground returned it; the catalogue knows the rest."""
-
-    type: Annotated[str, StringConstraints(max_length=30), STORABLE]
-    external_id: Annotated[str, StringConstraints(max_length=255), STORABLE] = ""
-    title: Annotated[str, StringConstraints(max_length=1_000), STORABLE] = ""
-
-
-class SaidIn(BaseModel):
-    """An earlier message of the trial; what its `cards` showed is what "the first one" means."""
-
-    role: Literal["user", "assistant", "agent"]
-    content: Annotated[str, StringConstraints(max_length=10_000), STORABLE]
-    cards: list[CardIn] = Field(default_factory=list, max_length=20)
-
-    def said(self) -> Said:
-        """Return the message as an answer leans on it."""
-        return Said(role=self.role, content=self.content, cards=[card.model_dump() for card in self.cards])
-
-
 class PlaygroundIn(BaseModel):
     """A question to try."""
 
     message: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000), STORABLE]
-    history: list[SaidIn] = Field(default_factory=list, max_length=50)
+    history: list[SaidBefore] = Field(default_factory=list, max_length=50)
     locale: Annotated[str, StringConstraints(max_length=35), STORABLE] = ""
 
 

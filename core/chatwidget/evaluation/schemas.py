@@ -5,19 +5,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from chatwidget.answers.earlier import SaidBefore
 from chatwidget.evaluation.expectations import Expected
 from chatwidget.text import STORABLE, Name
 
 Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000), STORABLE]
 Locale = Annotated[str, StringConstraints(max_length=35), STORABLE]
 Claim = Annotated[str, StringConstraints(max_length=2_000), STORABLE]
-
-
-class SaidBefore(BaseModel):
-    """An earlier message of a case."""
-
-    role: Literal["user", "assistant", "agent"]
-    content: Annotated[str, StringConstraints(min_length=1, max_length=10_000), STORABLE]
 
 
 class PageBefore(BaseModel):

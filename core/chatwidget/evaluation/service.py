@@ -8,8 +8,9 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from chatwidget import jobs
+from chatwidget.answers.earlier import SaidBefore, product_cards
 from chatwidget.answers.service import Answers
-from chatwidget.answers.turn import Finished, Said, Turn
+from chatwidget.answers.turn import Finished, Turn
 from chatwidget.conversations import repository as conversations
 from chatwidget.db import Database, UnitOfWork
 from chatwidget.errors import ChatWidgetError, Conflict, InvalidInput, NotFound
@@ -22,7 +23,6 @@ from chatwidget.evaluation.schemas import (
     PageBefore,
     RunOut,
     RunWithResults,
-    SaidBefore,
     run_figures,
 )
 from chatwidget.hooks.types import Shop, Visitor
@@ -123,7 +123,10 @@ class Evaluation:
         page = {name: value for name, value in (question[-1].page or {}).items() if isinstance(value, str)}
         wanted = CaseIn(
             message="\n".join(row.content for row in question)[:4_000],
-            history=[SaidBefore(role=row.role, content=row.content[:10_000]) for row in before],
+            history=[
+                SaidBefore(role=row.role, content=row.content[:10_000], cards=product_cards(row.cards or ()))
+                for row in before
+            ],
             page=PageBefore.model_validate(page),
             locale=conversation.language,
             expected=Expected(products=products, sources=sources),
@@ -250,7 +253,7 @@ class Evaluation:
             visitor=Visitor(id="evaluation"),
             conversation_id="evaluation",
             text=case.message,
-            history=[Said(role=said["role"], content=said["content"]) for said in case.history],
+            history=[SaidBefore.model_validate(said).said() for said in case.history],
             locale=case.locale or shop.locale,
             page=page,
             shop_name=shop.name,

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import text
 from tests.core.catalogue.conftest import Fill, Find, MakeShop, ids
 
@@ -249,19 +250,43 @@ async def test_what_a_shop_only_tells_about_weighs_less_than_what_it_names(shop:
     assert ids(await find(shop, "my kids play in the garden, which tent is good?"))[0].startswith("tent")
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def unseen(db: Database, shop: Shop, make_shop: MakeShop, fill: Fill) -> Shop:
+    """A shop that has just been read, after statistics were gathered in which another tenant has everything."""
+    stranger = new_id("tenant")
+    async with db.tenant(stranger) as unit:
+        unit.add(Tenant(id=stranger, email=f"{stranger}@shop.example", company_name="Another"))
+    await fill(
+        await make_shop(tenant_id=stranger), *(Product(external_id=f"p{n}", title=f"Lamp {n}") for n in range(2_000))
+    )
+    async with db.engine.connect() as connection:
+        await connection.execute(text("SET LOCAL ROLE NONE"))
+        await connection.execute(text("ANALYZE search_documents, search_postings, products"))
+        await connection.commit()
+    await fill(shop, *(Product(external_id=f"p{n}", title=f"Lamp {n}") for n in range(1_000)))
+    return shop
+
+
 @pytest.mark.parametrize(
     ("table", "column", "key"),
     [("search_documents", "number", "pk_search_documents"), ("products", "id", "pk_products")],
 )
 async def test_a_shop_that_the_statistics_have_not_seen_is_read_by_its_keys(
-    shop: Shop, fill: Fill, db: Database, table: str, column: str, key: str
+    unseen: Shop, db: Database, table: str, column: str, key: str
 ) -> None:
-    async with db.engine.connect() as connection:
-        await connection.execute(text("SET LOCAL ROLE NONE"))
-        await connection.execute(text(f"ANALYZE {table}"))
-        await connection.commit()
-    await fill(shop, *(Product(external_id=f"p{n}", title=f"Lamp {n}") for n in range(400)))
-    async with db.tenant(shop.tenant_id) as unit:
+    async with db.tenant(unseen.tenant_id) as unit:
         looked_up = f"EXPLAIN SELECT * FROM {table} WHERE tenant_id = :tenant AND {column} = '1'"
-        plan = "\n".join((await unit.execute(text(looked_up), {"tenant": shop.tenant_id})).scalars())
+        plan = "\n".join((await unit.execute(text(looked_up), {"tenant": unseen.tenant_id})).scalars())
     assert f"using {key} " in plan, plan
+
+
+async def test_the_postings_of_a_shop_that_the_statistics_have_not_seen_go_by_their_place(
+    unseen: Shop, db: Database
+) -> None:
+    take = (
+        "EXPLAIN DELETE FROM search_postings WHERE ctid = ANY(ARRAY("
+        "SELECT ctid FROM search_postings WHERE tenant_id = :tenant LIMIT 100))"
+    )
+    async with db.tenant(unseen.tenant_id) as unit:
+        plan = "\n".join((await unit.execute(text(take), {"tenant": unseen.tenant_id})).scalars())
+    assert "Tid Scan" in plan, plan

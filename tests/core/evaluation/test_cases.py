@@ -148,6 +148,22 @@ async def test_a_real_answer_becomes_a_case(merchant: Client, runtime: Runtime, 
     await shopper.socket.disconnect()
 
 
+async def test_a_case_made_of_a_later_answer_knows_what_was_shown_before(
+    merchant: Client, runtime: Runtime, shop_path: str
+) -> None:
+    shopper = await connect(merchant, await make_widget(merchant, shop_id=shop_path.rpartition("/")[2]))
+    await shopper.join()
+    await shopper.say("Do you have a blue mug?")
+    await shopper.hears("chat:agent:complete")
+    await shopper.say("How much is it?")
+    answer = (await shopper.hears("chat:agent:complete", lambda told: told["message"]["seq"] > 2))["message"]
+    path = f"/api/v1/conversations/{shopper.conversation_id}/messages/{answer['id']}/eval-case"
+    made = (await merchant("POST", path)).body
+    assert [card["external_id"] for said in made["history"] for card in said["cards"]] == ["mug"]
+    assert (await run_cases(merchant, runtime, shop_path))["passed"] == 1
+    await shopper.socket.disconnect()
+
+
 async def test_bad_cases_are_refused_with_a_reason(merchant: Client, other_merchant: Client, shop_path: str) -> None:
     nothing = await merchant("POST", f"{shop_path}/eval-cases", {"message": "Hm?", "expected": {}})
     assert (nothing.status, nothing.body["error"]["code"]) == (422, "invalid_input")
