@@ -25,6 +25,10 @@ _IN_ONE: Final = re.compile(
     r"\b(?:together|at once|at the same time|in (?:one|the same|a single) (?:order|basket|cart)|junt[oa]s|a la vez|"
     r"en (?:el mismo|un mismo) pedido)\b"
 )
+_ON_TOP: Final = re.compile(
+    r"\b(?:on top|alongside|stacks?|stacked|together with|(?:combine|use|used|add|added) \w+ (?:with|to)|"
+    r"(?:combin|acumul|junt|sum|us|anad)(?:ar|a|e|ado|able)s?(?:l[oa]s?)? (?:con|a)|junto (?:con|a))\b"
+)
 _MORE: Final = re.compile(r" (?:more|mas)\b| (?:\w+ ){1,2}(?:for|para)\b")
 
 
@@ -68,7 +72,11 @@ def has_wrong_terms(facts: Facts, sentence: Spoken) -> bool:
         return True
     if section.asks_for_more(sentence.flat):
         return True
-    is_both = len(facts.texts.codes.named(sentence.flat)) > 1 and _IN_ONE.search(sentence.flat)
+    codes = facts.texts.codes.named(sentence.flat)
+    before = facts.texts.codes.named(sentence.earlier)
+    is_both = (len(codes) > 1 and _IN_ONE.search(sentence.flat)) or (
+        len({*codes, *before}) > 1 and codes and _ON_TOP.search(sentence.flat)
+    )
     if is_both and not about.DENIED.search(sentence.flat) and "combined codes" not in facts.texts.concepts.affirmed:
         return True
     return any(_is_wrong_figure(section, claim, sentence) for claim in read(sentence.text))

@@ -184,11 +184,29 @@ def _is_same_wrongly(facts: Facts, sentence: Spoken, match: re.Match[str]) -> bo
     if _NOT.search(sentence.flat[: match.start()]) or _FOR_ELSE.match(sentence.flat, match.end()):
         return False
     after = _AS.match(sentence.flat, match.end())
-    sides = _sides(sentence, match.start(), after.end() if after else match.end()) or _both(facts, sentence)
+    sides = (
+        _forms_after(sentence, match.end())
+        or _sides(sentence, match.start(), after.end() if after else match.end())
+        or _both(facts, sentence)
+        or (_two(sentence, sentence.flat) if len(sentence.meant) == 1 else None)  # "oak is €45 and ash costs the same"
+    )
     if sides is None:
         return False
     one, other = (_figures(side.known, scale, side.words) for side in sides)
     return bool(one and other) and not one & other
+
+
+def _forms_after(sentence: Spoken, start: int) -> tuple[Side, Side] | None:
+    """Return the two forms of one product that "it costs the same in oak and in ash" names behind it."""
+    if len(sentence.meant) != 1 or len(sentence.spoken_of) > 1:
+        return None
+    forms = sentence.meant[0].forms
+    before, after = words_of(sentence.flat[:start]), words_of(sentence.flat[start:])
+    for name, values in forms.named(after).items():
+        if len(values) == 2 and name not in forms.named(before):
+            one, other = (before | forms.options[name][value] for value in sorted(values))
+            return Side(sentence.meant[0], one), Side(sentence.meant[0], other)
+    return None
 
 
 def _is_wrong(facts: Facts, sentence: Spoken, match: re.Match[str]) -> bool:

@@ -104,7 +104,15 @@ def _is_for_else(told: tuple[list[Piece], list[Piece]], asked: frozenset[str]) -
     own, others = told
     if any(not _matters(piece.clause) or _GENERAL.search(piece.clause) for piece in own):
         return False  # who answers everything
-    return bool(own) and _is_for(others, asked) and not _is_for(own, asked)
+    if not own or _is_for(own, asked):
+        return False
+    matters, told_of = _named(asked), frozenset[str]().union(*(_named(_matters(piece.clause)) for piece in own))
+    return _is_for(others, asked) or (bool(matters and told_of) and not matters & told_of)
+
+
+def _named(matters: frozenset[str]) -> frozenset[str]:
+    """Return the services and topics among what is spoken of."""
+    return frozenset(one for one in matters if ":" in one)
 
 
 def _is_for(told: Sequence[Piece], asked: frozenset[str]) -> bool:

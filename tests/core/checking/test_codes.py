@@ -1,7 +1,7 @@
 """A discount code is told with the terms that the shop gives it."""
 
 import pytest
-from tests.core.checking.shop import KESTREL, WOLDS, of, page, passes
+from tests.core.checking.shop import KESTREL, WOLDS, of, page, passes, shown
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,8 @@ from tests.core.checking.shop import KESTREL, WOLDS, of, page, passes
         "WINTER15 is for lights.",
         "WINTER15 works for everyone.",
         "SPOKE10 no vale para bicicletas.",
+        "You cannot use WINTER15 alongside SPOKE10.",
+        "WINTER15 no se puede juntar con SPOKE10.",
     ],
 )
 def test_its_own_terms_are_shown(text: str) -> None:
@@ -46,6 +48,9 @@ def test_its_own_terms_are_shown(text: str) -> None:
         "WINTER15 is for bikes.",
         "WINTER15 works on locks.",
         "SPOKE10 vale para bicicletas.",
+        "You can use WINTER15 alongside SPOKE10.",
+        "WINTER15 stacks with SPOKE10.",
+        "WINTER15 se puede juntar con SPOKE10.",
     ],
 )
 def test_anothers_terms_are_not(text: str) -> None:
@@ -74,3 +79,7 @@ def test_a_code_for_one_product_is_for_no_other() -> None:
     assert found.shown(true) == true
     assert "CITY20" not in found.shown("CITY20 takes £20 off the Wolds.")
     assert "CITY20" not in found.shown("CITY20 takes £20 off the Kestrel in Sage green.")
+
+
+def test_a_code_that_the_sentence_before_named_is_not_put_on_top_of_another() -> None:
+    assert "on top" not in shown("WINTER15 takes 15% off lights. You can add SPOKE10 on top of it.")

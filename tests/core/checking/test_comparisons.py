@@ -55,3 +55,10 @@ def test_both_are_the_two_that_were_found() -> None:
 def test_a_multiple_that_is_denied_is_turned_round() -> None:
     assert passes("The Wolds costs no more than three times the price of the Kestrel.")
     assert not passes("The Wolds is not more than twice the price of the Kestrel.")
+
+
+def test_two_forms_of_one_product_cost_the_same_only_if_they_do() -> None:
+    same = "The Kestrel in Medium costs the same in sage green and in black."
+    assert not passes(same)
+    assert not passes("The Kestrel in sage green costs £549 and the black one costs the same.")
+    assert passes("The Kestrel costs the same in Small and in Medium in sage green.")

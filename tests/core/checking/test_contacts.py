@@ -44,3 +44,15 @@ def test_the_address_of_a_matter_is_given(text: str) -> None:
 )
 def test_the_address_of_another_matter_is_not(text: str, address: str) -> None:
     assert address not in of(KESTREL, WOLDS, CONTACT).shown(text)
+
+
+def test_a_link_that_is_told_for_one_matter_alone_is_not_given_for_another() -> None:
+    found = of(
+        KESTREL,
+        page("shipping", "Track your parcel at https://bikes.example/track."),
+        page("warranty", "The warranty covers the frame for 5 years. Claims under the warranty are made in the shop."),
+    )
+    assert found.shown("You can track your parcel at https://bikes.example/track.").endswith("/track.")
+    assert "/track" not in found.shown(
+        "Para la garantía de la bicicleta, rellena el formulario de https://bikes.example/track.", language="es"
+    )

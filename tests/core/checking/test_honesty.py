@@ -59,15 +59,15 @@ FIGURES = frozenset(("price", "cost", "stock", "code", "date", "link"))
 BOUNDS = {
     "aquariums_games_sewing": (39, 0, 42),
     "bikes_coffee_garden": (38, 5, 11),
-    "books_wine_baby": (56, 11, 22),
+    "books_wine_baby": (55, 10, 22),
     "electronics_toys_camping": (71, 8, 16),
-    "furniture_outdoor_tea": (49, 11, 24),
-    "garden_watches_bakery": (44, 2, 19),
-    "kitchen_soap_bikes": (42, 16, 11),
-    "pets_lamps_wool": (65, 10, 25),
+    "furniture_outdoor_tea": (47, 9, 24),
+    "garden_watches_bakery": (44, 2, 18),
+    "kitchen_soap_bikes": (41, 15, 11),
+    "pets_lamps_wool": (64, 9, 25),
     "plants_clocks_cakes": (64, 12, 16),
     "running_cosmetics_music": (54, 7, 15),
-    "spectacles_cheese_climbing": (66, 15, 35),
+    "spectacles_cheese_climbing": (64, 13, 35),
 }
 """By set: how many invented sentences got through, how many of those with figures, how many true ones were left out."""
 
