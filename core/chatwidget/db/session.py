@@ -57,7 +57,7 @@ class Database:
         self,
         url: str,
         *,
-        pool_size: int = 10,
+        pool_size: int = 20,
         statement_timeout_ms: int = 5_000,
         wake: Wake | None = None,
     ) -> None:
@@ -66,7 +66,7 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=pool_size,
-            max_overflow=pool_size,
+            max_overflow=0,
             # A hundred questions at once are a few seconds' work: who comes last waits, rather than being turned away.
             # A database that is down is noticed by connecting, within `connect_timeout`.
             pool_timeout=10,
