@@ -25,7 +25,10 @@ _CHEAPER: Final = re.compile(
     r"mas (barat|economic)[oa]s?|cuestan? menos)\b"
 )
 _OF_SEVERAL: Final = {"cheaper": "cheapest_of", "lighter": "lightest_of", "heavier": "heaviest_of"}
-_WEIGHT: Final = re.compile(r"weight|peso|gewicht|poids")
+_WEIGHT: Final = re.compile(
+    r"^(?!.*\b(?:capacity|max\w*|load|shipping|user|soporta\w*|capacidad|carga|envio)\b).*(?:weight|peso|gewicht|poids)"
+)
+"""What a product weighs, and not what it carries."""
 
 
 def compare(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished | None:
@@ -50,11 +53,16 @@ def _ranking(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished | 
     told = [(value, hit) for value, hit in zip(values, hits, strict=True) if value is not None]
     if len(told) < 2:
         return None
-    ranked = [hit for _value, hit in sorted(told, key=lambda one: one[0], reverse=kind == "heavier")]
-    if len(told) == 2:
-        verdict = _verdict(ranked, fold(turn.text), asked.language)
+    told.sort(key=lambda one: one[0], reverse=kind == "heavier")
+    ranked = [hit for _value, hit in told]
+    first = [hit.title for value, hit in told if value == told[0][0]]
+    if len(told) < len(hits):
+        verdict = phrase("not_told_of_all", asked.language)
+    elif len(first) == len(told):
+        verdict = phrase("alike", asked.language)
     else:
-        verdict = phrase(_OF_SEVERAL[kind], asked.language, product=ranked[0].title)
+        kinds = _OF_SEVERAL if len(told) > 2 else {kind: kind}
+        verdict = phrase(kinds[kind], asked.language, product="** & **".join(first))
     lines = [f"- **{hit.title}**: {_told(hit, kind, asked.language)}" for hit in ranked]
     content = "\n".join([verdict, "", *lines])
     return Finished(content=content, cards=[cards.product_card(hit) for hit in ranked])

@@ -1,7 +1,7 @@
 """How much of what was asked a product really has, so that a word shared by chance is not sold as a match."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -30,7 +30,7 @@ def best_fitting(hits: Sequence[Hit], query: str, language: str) -> list[Hit]:
     asked = asked_words(query, language)
     if not asked:
         return list(hits)
-    covered = [(coverage(hit, asked), hit) for hit in hits]
+    covered = [(coverage(hit, asked, language), hit) for hit in hits]
     best = max((share for share, _hit in covered), default=0.0)
     if best < min(1.0, len(asked) * 0.5):
         return [hit for hit in hits if hit.pinned]
@@ -50,13 +50,14 @@ def names_nothing(query: str, language: str) -> bool:
     return all(word in CHAT_WORDS[spoken] or GIFT.fullmatch(word) for word in named)
 
 
-def coverage(hit: Hit, asked: Iterable[str]) -> float:
+def coverage(hit: Hit, asked: Iterable[str], language: str) -> float:
     """Return how many of the words a product has: one for each that says what it is, less for its running text."""
     options = (str(value) for variant in hit.variants for value in (variant.get("options") or {}).values())
     attributes = (f"{name} {value}" for name, value in hit.attributes.items() if not _ABSENT.match(fold(value)))
     told = _words(" ".join([hit.title, hit.brand or "", *hit.categories, *hit.tags, *attributes, *options]))
     text = _words(hit.text)
-    return sum(1.0 if _has(told, word) else IN_TEXT if _has(text, word) else 0.0 for word in asked)
+    numbers = NUMBER_WORDS.get(language, {})
+    return sum(1.0 if _has(told, word, numbers) else IN_TEXT if _has(text, word, numbers) else 0.0 for word in asked)
 
 
 @lru_cache(maxsize=512)
@@ -65,6 +66,6 @@ def _words(text: str) -> frozenset[str]:
     return there | {singular(word, "en") for word in there}  # "2 people" is what a "two-person tent" holds
 
 
-def _has(known: frozenset[str], word: str) -> bool:
-    forms = {word, singular(word, "en"), NUMBER_WORDS.get(word, word)}
+def _has(known: frozenset[str], word: str, numbers: Mapping[str, str]) -> bool:
+    forms = {word, singular(word, "en"), numbers.get(word, word)}
     return any(has_alike(form, known) for form in forms) or mistyped(word, known)

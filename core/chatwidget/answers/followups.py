@@ -1,8 +1,8 @@
 """What a question leans on: the one before it, the products just shown, one of them ("the second one", "cheaper?")."""
 
 import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from chatwidget.answers.turn import Said
 from chatwidget.catalogue.stopwords import CHAT_WORDS, FUNCTION_WORDS
@@ -117,10 +117,14 @@ def ranks(folded: str) -> bool:
 def last_cards(history: Sequence[Said]) -> list[str]:
     """Return the ids of the products that the last answer with cards showed, in their order."""
     for said in reversed(history):
-        found = [str(card["external_id"]) for card in said.cards if card.get("type") == "product"]
-        if found:
-            return found
+        if found := _products(said):
+            return [str(card["external_id"]) for card in found]
     return []
+
+
+def _products(said: Said) -> list[Mapping[str, Any]]:
+    """Return the products among a message's cards."""
+    return [card for card in said.cards if card.get("type") == "product"]
 
 
 def meant_card(folded: str, history: Sequence[Said]) -> str | None:
@@ -137,20 +141,27 @@ def meant_card(folded: str, history: Sequence[Said]) -> str | None:
                 return shown[place]
     if len(words(folded)) > _SAYS_IT:
         return None
-    is_of_form = (hues(folded) or _SIZE.search(folded)) and not _AGAIN.search(folded)
-    if len(shown) == 1 and is_of_form and leans(folded, ["before"]):
-        return shown[0]  # "and in orange?"
+    if len(shown) == 1 and _is_of_form_alone(folded):
+        return shown[0]
     if not _IT.search(folded):
         return None
     return shown[0] if len(shown) == 1 else _named_before(history)
 
 
+def _is_of_form_alone(folded: str) -> bool:
+    """Whether a question names a colour or a size and nothing else: "and in orange?", and not "black boots?"."""
+    if not (hues(folded) or _SIZE.search(folded)) or _AGAIN.search(folded):
+        return False
+    rest = _SIZE.sub(" ", folded)
+    return all(word in _EMPTY or hues(word) for word in words(rest))
+
+
 def _named_before(history: Sequence[Said]) -> str | None:
     """Return the id of the last shown product that alone is called as the shopper's last question said."""
-    at = next((at for at in range(len(history) - 1, -1, -1) if history[at].cards), 0)
+    at = next((at for at in range(len(history) - 1, -1, -1) if _products(history[at])), 0)
     question = next((said.content for said in reversed(history[:at]) if said.role == "user"), "")
     said = set(words(fold(question)))
-    titles = {str(card["external_id"]): set(words(fold(str(card.get("title", ""))))) for card in history[at].cards}
+    titles = {str(card["external_id"]): set(words(fold(str(card.get("title", ""))))) for card in _products(history[at])}
     named = [
         one
         for one, title in titles.items()

@@ -19,6 +19,7 @@ from chatwidget.catalogue.search import Filters
 from chatwidget.catalogue.service import Catalogue
 from chatwidget.catalogue.terms import fold, words
 from chatwidget.checking.alike import has_alike
+from chatwidget.checking.colours import hues
 from chatwidget.checking.facts import Facts
 from chatwidget.hooks import Hooks
 from chatwidget.hooks.types import Passage, Question, Shop
@@ -127,7 +128,7 @@ async def _search(catalogue: Catalogue, turn: Turn, asked: Understood) -> tuple[
 
 async def _names_goods(reading: Reading, asked: Understood) -> bool:
     """Whether a question's own words are what the shop calls goods, so that it leans on no other question."""
-    said = asked_words(asked.query, asked.language)
+    said = [word for word in asked_words(asked.query, asked.language) if not hues(word)]
     hits = await reading.find(asked.query, language=asked.language, limit=4, types=("product",)) if said else []
     called = frozenset(word for hit in hits for word in words(fold(" ".join((hit.title, *hit.categories)))))
     return any(has_alike(word, called) for word in said)

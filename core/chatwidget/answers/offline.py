@@ -13,19 +13,21 @@ from chatwidget.answers import cards, properties, variants
 from chatwidget.answers.comparing import compare
 from chatwidget.answers.extracts import extract
 from chatwidget.answers.fit import best_fitting, names_nothing
-from chatwidget.answers.forms import named_colour
 from chatwidget.answers.knowledge import Knowledge
 from chatwidget.answers.orders import Known, written
 from chatwidget.answers.phrases import LANGUAGES, phrase, price_phrase, status
 from chatwidget.answers.question import Understood
 from chatwidget.answers.turn import Finished, Turn
 from chatwidget.catalogue.hits import Hit
+from chatwidget.catalogue.stopwords import FUNCTION_WORDS
 from chatwidget.catalogue.terms import fold, words
+from chatwidget.checking.alike import has_alike
 from chatwidget.checking.amounts import amount
 from chatwidget.checking.colours import hues
 
 MOST_PRODUCTS: Final = 4
 _POINTS: Final = re.compile(r"\b(?:this|these|est[aeo]s?)\b")
+_IN_COLOUR: Final = re.compile(r"\b(?:in|en|de color)\s+(?:(?:a|an|the|un|una|el|la|color)\s+)*(\w+(?: \w+)?)")
 _SHORT_NAME: Final = 3
 _ASKS: Final = ("order_missing", "order_not_found")
 
@@ -159,12 +161,20 @@ def meant(turn: Turn, asked: Understood, knowledge: Knowledge) -> Hit | None:
 def _own_name(hit: Hit, hits: Sequence[Hit]) -> set[str]:
     """Return the words of a title that are a name and no thing: "Sella", as no other is called."""
     kinds = " ".join((*hit.categories, *hit.tags, *hit.attributes.values()))
-    others = (" ".join((other.title, *other.categories)) for other in hits if other is not hit)
-    taken = {word for text in (kinds, *others) for word in words(fold(text))}
+    others = (
+        " ".join((other.title, *other.categories, *other.tags, *other.attributes.values()))
+        for other in hits
+        if other is not hit
+    )
+    taken = frozenset(word for text in (kinds, *others) for word in words(fold(text)))
+    spoken = {fold(match[0]) for match in re.finditer(r"(?<![.!?] )(?<=\w )[^\W\d_]+", hit.text) if match[0].islower()}
     return {
         plain
         for word in re.findall(r"[^\W\d_]+", hit.title)
-        if word[0].isupper() and len(plain := fold(word)) > _SHORT_NAME and plain not in taken
+        if word[0].isupper()
+        and len(plain := fold(word)) > _SHORT_NAME
+        and not has_alike(plain, taken)
+        and plain not in spoken | FUNCTION_WORDS["en"] | FUNCTION_WORDS["es"]
     }
 
 
@@ -186,7 +196,7 @@ def _about(hit: Hit, turn: Turn, language: str) -> Finished:
             )
         gone = phrase("variant_no", language, product=hit.title, variant=named)
         return Finished(content=gone + _others(hit, language), cards=card)
-    if named_colour(turn.text) and _comes_in_colours(hit):
+    if _is_lacking_colour(hit, turn.text):
         lacking = phrase("variant_none", language, product=hit.title)
         return Finished(content=lacking + _others(hit, language), cards=[cards.product_card(hit)])
     stock = {True: f", {phrase('in_stock', language)}", False: f", {phrase('sold_out', language)}", None: ""}
@@ -204,7 +214,7 @@ def _about(hit: Hit, turn: Turn, language: str) -> Finished:
         for name, values in variants.options(hit).items()
         if len(values) > 1
     ]
-    is_of_property = properties.is_asked(turn.text)
+    is_of_property = properties.is_asked(hit, turn.text)
     description = extract(hit.text, turn.text, language=language, is_sure=not is_of_property) if hit.text else ""
     if is_of_property and not description:
         description = phrase("not_told_of", language)
@@ -212,8 +222,11 @@ def _about(hit: Hit, turn: Turn, language: str) -> Finished:
     return Finished(content=content, cards=[cards.product_card(hit)])
 
 
-def _comes_in_colours(hit: Hit) -> bool:
-    return any(hues(value) for values in variants.options(hit).values() for value in values)
+def _is_lacking_colour(hit: Hit, question: str) -> bool:
+    """Whether a question asks for a product in a colour that none of its forms has: "do you have it in green?"."""
+    asked = {hue for match in _IN_COLOUR.finditer(fold(question)) for hue in hues(match[1])}
+    told = {hue for values in variants.options(hit).values() for value in values for hue in hues(value)}
+    return bool(asked) and bool(told) and not asked & (told | hues(hit.title))
 
 
 def _others(hit: Hit, language: str) -> str:

@@ -9,6 +9,10 @@ from chatwidget.catalogue.terms import fold, words
 from chatwidget.checking.alike import has_alike
 
 MOST: Final = 3
+_PRICE: Final = re.compile(
+    r"\b(?:how much (?:is|are|does|do)|price|cost|in stock|available|"
+    r"cuanto (?:cuesta|vale|es)|precio|disponible|en stock)\b"
+)
 _PROPERTIES: Final = tuple(
     (re.compile(rf"\b(?:{asked})\b"), re.compile(rf"\b(?:{told})"))
     for asked, told in (
@@ -46,9 +50,9 @@ _PROPERTIES: Final = tuple(
 
 def told(hit: Hit, question: str, language: str) -> list[tuple[str, str]]:
     """Return the properties of a product that a question asks for, as (name, value); none where it tells none."""
-    folded = fold(question)
-    meant = [told for asked, told in _PROPERTIES if asked.search(folded)]
-    said = asked_words(question, language)
+    bare = _without_name(hit, question)
+    meant = [told for asked, told in _PROPERTIES if asked.search(bare)]
+    said = asked_words(bare, language)
     found = [
         (name, " ".join(value.split()))
         for name, value in hit.attributes.items()
@@ -57,10 +61,16 @@ def told(hit: Hit, question: str, language: str) -> list[tuple[str, str]]:
     return found[:MOST]
 
 
-def is_asked(question: str) -> bool:
-    """Whether a question asks for a property of a product."""
-    folded = fold(question)
-    return any(asked.search(folded) for asked, _told in _PROPERTIES)
+def is_asked(hit: Hit, question: str) -> bool:
+    """Whether a question asks for a property of a product, and not for its price or stock."""
+    bare = _without_name(hit, question)
+    return not _PRICE.search(bare) and any(asked.search(bare) for asked, _told in _PROPERTIES)
+
+
+def _without_name(hit: Hit, question: str) -> str:
+    """Return a question folded and without the product's name: a "Solar Charger" asks for no battery."""
+    title = frozenset(words(fold(hit.title)))
+    return " ".join(word for word in words(fold(question)) if word not in title and not has_alike(word, title))
 
 
 def _is_called(name: str, said: list[str]) -> bool:

@@ -61,7 +61,7 @@ _POLICY: Final = re.compile(
     r"\b(ship(s|ping|ped|ment)?|deliver\w*|arriv\w*|postage|return(s|ed|ing)?|refund\w*|exchang\w*|warrant\w*|"
     r"guarantee\w*|"
     r"pay(ment|ments|ing)?|paypal|visa|bizum|contact|phone|e-?mail|address|opening hours|privacy|"
-    r"terms|customs|size guide|how long (?:does|will|would) (?:it|that) take|llegar?|tarda\w*|"
+    r"terms|customs|size guide|llegar?|tarda\w*|"
     r"envi(o|os|ar|ais|an)|entrega\w*|gastos|devol\w*|devuel\w*|reembols\w*|cambi(o|os|ar)|garantia|pag(o|os|ar)|"
     r"contact\w*|telefono|correo|direccion|horario\w*|privacidad|condiciones|aduanas?|guia de tallas|"
     r"(?:when|what time|are) (?:\w+ ){0,3}(?:open|close)|abris|abren|abre la tienda|cerrais|cierran)\b"
@@ -77,7 +77,9 @@ _KINDS: Final = {
     "warranty": re.compile(r"\b(warrant|guarantee|garantia)"),
     "privacy": re.compile(r"\b(privacy|privacidad|datos personales|gdpr|rgpd)"),
 }
-_HOW_LONG: Final = re.compile(r"\bhow long (?:does|will|would) (?:it|that) take\b|\bcuanto tarda\b")
+_HOW_LONG: Final = re.compile(
+    r"\bhow long (?:does|will|would) (?:it|that) take\b(?! to (?!arrive|get|come|deliver|ship|reach))|\bcuanto tarda\b"
+)
 _THIS: Final = re.compile(r"\b(this|it|these|este|esta|esto|estos|estas|lo|la)\b")
 
 _SPANISH: Final = re.compile(
@@ -106,7 +108,8 @@ _LEAST: Final = re.compile(
 )
 _BETWEEN: Final = re.compile(rf"(?:between|entre)\s+{_AMOUNT}\s+(?:and|y)\s+{_AMOUNT}")
 _AROUND: Final = re.compile(
-    rf"(?:around|about|approximately|roughly|some|alrededor de|aproximadamente|sobre|unos|unas)\s+{_AMOUNT}"
+    rf"\b(?:around|about|approximately|roughly|some|alrededor de|aproximadamente|sobre|unos|unas)\s+{_AMOUNT}"
+    r"(?!\s*(?:to|-|and|a|y)\s*\d)"
 )
 _NEAR: Final = (Decimal("0.7"), Decimal("1.3"))
 """How far "around 50 €" reaches."""
@@ -152,7 +155,7 @@ def understand(turn: Turn) -> Understood:
     is_followup = not _compares_named(folded) and leans(folded, before)
     alone: Understood | None = None
     if intent == "product" and not about_page and card is None and is_followup:
-        if not is_of_goods(folded) and not points(folded):
+        if not points(folded):
             alone = understand(replace(turn, history=()))
         of_goods = [text for text in before if _intent(fold(text)) == "product"] if is_of_goods(folded) else []
         leaning_on = _before(folded, base(of_goods or before))
@@ -226,7 +229,7 @@ def _has_limit(filters: Filters) -> bool:
 
 def _unit(folded: str) -> str:
     """Return the currency beside a limit of price, as `currency_of` reads it."""
-    for limit in (_BETWEEN, _MOST, _LEAST):
+    for limit in (_BETWEEN, _MOST, _LEAST, _AROUND):
         for match in limit.finditer(folded):
             for number in NUMBER.finditer(folded, match.start(), match.end()):
                 if currency := currency_of(folded, *number.span())[0]:
@@ -244,11 +247,11 @@ def _without_limits(folded: str) -> tuple[str, Filters]:
     """Return the question without what it says of price and stock, and that as filters."""
     between = _BETWEEN.search(folded)
     most, least = _MOST.search(folded), _LEAST.search(folded)
-    around = _around(folded) if not (between or most or least) else None
-    if around is not None:
-        return _AROUND.sub(" ", folded), around
     in_stock = _IN_STOCK.search(folded)
     rest = _IN_STOCK.sub(" ", _LEAST.sub(" ", _MOST.sub(" ", _BETWEEN.sub(" ", folded))))
+    around = None if between or most or least else _around(folded)
+    if around is not None:
+        return _AROUND.sub(" ", rest), replace(around, in_stock=in_stock is not None)
     return rest, Filters(
         min_price=_amount(between[1]) if between else _amount(least[1]) if least else None,
         max_price=_amount(between[3]) if between else _amount(most[1]) if most else None,
@@ -259,7 +262,9 @@ def _without_limits(folded: str) -> tuple[str, Filters]:
 def _around(folded: str) -> Filters | None:
     """Return the limits of "around 50 €"; None of a number that has no currency beside it."""
     match = _AROUND.search(folded)
-    if match is None or not any(currency_of(folded, *one.span())[0] for one in NUMBER.finditer(folded, *match.span())):
+    if match is None or re.search(r"pound|libra", folded[match.start(1) : match.end() + 8]):
+        return None  # pounds are a weight as well
+    if not any(currency_of(folded, *one.span())[0] for one in NUMBER.finditer(folded, *match.span())):
         return None
     told = _amount(match[1])
     return Filters(min_price=told * _NEAR[0], max_price=told * _NEAR[1])
@@ -282,7 +287,7 @@ def _intent(folded: str) -> Intent:
         return "thanks"
     if _ORDER.search(folded) and _ORDER_OWN.search(folded):
         return "order"
-    return "policy" if _POLICY.search(folded) else "product"
+    return "policy" if _POLICY.search(folded) or _HOW_LONG.search(folded) else "product"
 
 
 def _language(turn: Turn) -> str:

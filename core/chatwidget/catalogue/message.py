@@ -1,7 +1,8 @@
 """Reads what somebody asks: which of its words name something, and how they may be written otherwise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 from chatwidget.catalogue.chatter import GIFT, PHRASES, RELATIVES
@@ -47,7 +48,8 @@ def read(text: str, *, language: str, shop_languages: Sequence[str]) -> Message:
     kept = _without_phrases(folded, languages) if is_chat else folded
     function_words = frozenset[str]().union(*(FUNCTION_WORDS[one] for one in languages))
     chat_words = frozenset[str]().union(*(CHAT_WORDS[one] for one in languages)) if is_chat else frozenset[str]()
-    wanted = _wanted(chunks(kept), function_words | chat_words)
+    numbers = NUMBER_WORDS.get(spoken, {})
+    wanted = _wanted(chunks(kept), function_words | chat_words, numbers)
     # Nothing but chat words ("help", "what do you recommend"), or nothing but function words ("it", "the who").
     spare = [] if wanted else (_wanted(everything, function_words) or _wanted(everything, frozenset()))
     return Message(wanted=wanted[:MOST_WORDS], codes=_codes(everything), language=spoken, spare=spare[:MOST_WORDS])
@@ -61,7 +63,9 @@ def _without_phrases(folded: str, languages: Sequence[str]) -> str:
     return folded
 
 
-def _wanted(asked: Sequence[Chunk], left_out: frozenset[str]) -> list[Wanted]:
+def _wanted(
+    asked: Sequence[Chunk], left_out: frozenset[str], numbers: Mapping[str, str] = MappingProxyType({})
+) -> list[Wanted]:
     wanted: list[Wanted] = []
     before: str | None = None  # the word that stands directly before, kept or not
     for chunk in asked:
@@ -79,8 +83,8 @@ def _wanted(asked: Sequence[Chunk], left_out: frozenset[str]) -> list[Wanted]:
                 wanted.append(Wanted(spellings={before + piece: 1.0}, certain=False))
             if len(chunk.pieces) == 1 and chunk.number is not None:
                 wanted.append(Wanted(spellings={piece: 1.0, chunk.number: 0.5}))
-            elif piece in NUMBER_WORDS:
-                wanted.append(Wanted(spellings={piece: 1.0, NUMBER_WORDS[piece]: 1.0}))
+            elif piece in numbers:
+                wanted.append(Wanted(spellings={piece: 1.0, numbers[piece]: 1.0}))
             else:
                 wanted.append(Wanted(spellings={piece: 1.0}))
             before = piece

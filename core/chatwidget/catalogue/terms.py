@@ -103,26 +103,13 @@ UNITS: Final = {
 }
 """How measures are written, and the one spelling they get."""
 NUMBER_WORDS: Final = {
-    word: str(number)
-    for number, spelt in enumerate(
-        (
-            "two dos",
-            "three tres",
-            "four cuatro",
-            "five cinco",
-            "six seis",
-            "seven siete",
-            "eight ocho",
-            "nine nueve",
-            "ten diez",
-            "eleven",
-            "twelve doce",
-        ),
-        start=2,
+    language: {word: str(number) for number, word in enumerate(spelt.split(), start=2)}
+    for language, spelt in (
+        ("en", "two three four five six seven eight nine ten eleven twelve"),
+        ("es", "dos tres cuatro cinco seis siete ocho nueve diez once doce"),
     )
-    for word in spelt.split()
 }
-"""Small numbers as they are asked for in words, and as shops write them: "a tent for two people"."""
+"""Small numbers as they are asked for in words, by language, and as shops write them: "a tent for two people"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import product
+from itertools import combinations_with_replacement, product
 from math import prod
 from typing import Final
 
 from chatwidget.checking.claims import Claim, read
 from chatwidget.checking.evidence import stem
 from chatwidget.checking.known import WORD, Known
-from chatwidget.checking.numerals import NUMBER
+from chatwidget.checking.numerals import NUMBER, number_values
 from chatwidget.checking.offers import words_of
 from chatwidget.checking.spoken import Spoken
 
-_JOINT: Final = re.compile(r"[,;:(]\s|\s(?:\+|and|plus|with|y|e|con|mas)\s")
+_JOINT: Final = re.compile(
+    r"[,;:(]\s|\s\(|\s(?:\+|and|plus|with|y|e|con|mas)\s|(?<=\w)\s(?:to|a) (?=(?:the|an?|el|la|los|las|un|una)\b)"
+)
 _ASIDE: Final = re.compile(r"\s*(?:which|that|who|as|que|como)\b")
 _COUNTED: Final = re.compile(rf"\s*(?:{NUMBER.pattern})", NUMBER.flags)
 _DETERMINED: Final = re.compile(
@@ -24,7 +26,15 @@ _DETERMINED: Final = re.compile(
 _TOGETHER: Final = re.compile(
     r"\b(?:together|altogether|in all|in total|both|en total|junt[oa]s|amb[oa]s|entre l[oa]s dos)\b"
 )
-_ANOTHER: Final = re.compile(r"\b(?:ones?|el|la|los|las)\b")
+_ANOTHER: Final = re.compile(r"\b(?:ones?|another|el|la|los|las|otr[oa]s?)\b")
+_COUNT: Final = re.compile(
+    rf"(?:.*\b(?:an?|un|una) (?:set|pack|juego|lote) (?:of|de) )?(?:\W*(?:add|take|buy|anade|lleva) )?\s*"
+    rf"(?P<count>{NUMBER.pattern})\s+(?=\w)",
+    NUMBER.flags,
+)
+_ONE: Final = re.compile(r"\s*(?:one|uno|una) ")
+_PAIR: Final = re.compile(r"\b(?:a pair|un par) (?:of|de)\b")
+_BOTH: Final = re.compile(r"\b(?:both|amb[oa]s|l[oa]s dos)\b")
 _ALL_OF: Final = re.compile(r"\b(?:the|both|las?|los) (?:two|three|dos|tres)\b|\b(?:both|amb[oa]s)\b")
 _MOST: Final = 20
 _SUMS: Final = 2_000
@@ -39,11 +49,16 @@ class _Item:
     meant: list[Known]
     words: frozenset[str]
     counts: frozenset[int]
+    is_pair: bool = False
+    """Whether it is two forms of one thing: "both pillows"."""
 
     def prices(self, lent: frozenset[str]) -> frozenset[Decimal]:
         """Return what so many of it may cost, in the forms that its words, or those of the sentence before, leave."""
         offers = (offer for one in self.meant for offer in one.forms.chosen(one.forms.leaning(self.words, lent)))
-        return frozenset(offer.price * count for offer in offers if offer.price is not None for count in self.counts)
+        prices = [offer.price for offer in offers if offer.price is not None]
+        if self.is_pair:
+            return frozenset(a + b for a, b in combinations_with_replacement(set(prices), 2))
+        return frozenset(price * count for price in prices for count in self.counts)
 
 
 def listed(sentence: Spoken, claim: Claim) -> frozenset[Decimal] | None:
@@ -64,20 +79,39 @@ def listed(sentence: Spoken, claim: Claim) -> frozenset[Decimal] | None:
     return frozenset[Decimal]().union(*totals) if totals else None
 
 
+def is_counted(sentence: Spoken, count: Decimal) -> bool:
+    """Whether a sentence that tells an amount lists so many of a thing: "two of the small mugs are €16"."""
+    has_amount = any(claim.kind == "money" for claim in read(sentence.text))
+    return has_amount and any(count in item.counts for item in _items(sentence, 0, len(sentence.flat)))
+
+
+def units(sentence: Spoken, claim: Claim) -> frozenset[Decimal]:
+    """Return what one piece costs of the thing that is listed last before an amount: "two mugs (€8 each)"."""
+    items = _items(sentence, 0, claim.start)
+    return replace(items[-1], counts=frozenset((1,))).prices(words_of(sentence.earlier)) if items else frozenset()
+
+
+def totals(sentence: Spoken) -> frozenset[Decimal]:
+    """Return what everything may cost that a sentence speaks of; nothing where it names no product."""
+    items = _items(sentence, 0, len(sentence.flat))
+    return _total(items, words_of(sentence.earlier)) if 0 < len(items) <= _ITEMS else frozenset()
+
+
 def _is_several(items: Sequence[_Item]) -> bool:
-    return 0 < len(items) <= _ITEMS and (len(items) > 1 or max(items[0].counts) > 1)
+    return 0 < len(items) <= _ITEMS and (len(items) > 1 or max(items[0].counts) > 1 or items[0].is_pair)
 
 
 def _total(items: Sequence[_Item], lent: frozenset[str]) -> frozenset[Decimal]:
     """Return the sums of one price of each thing; of the lowest and highest alone where there are very many."""
     prices = [item.prices(lent) for item in items]
     if prod(map(len, prices)) > _SUMS:
-        prices = [frozenset((min(each), max(each))) for each in prices if each]
+        prices = [frozenset((min(each), max(each))) for each in prices]
     return frozenset(sum(each, Decimal(0)) for each in product(*prices))
 
 
 def _items(sentence: Spoken, start: int, end: int) -> list[_Item]:
     found: list[_Item] = []
+    figures = [claim.start for claim in read(sentence.text) if claim.kind == "money"]
     for first, last in _stretches(sentence, start, end):
         flat = sentence.flat[first:last]
         words, (meant, at) = words_of(flat), _meant(sentence, first, last)
@@ -86,11 +120,13 @@ def _items(sentence: Spoken, start: int, end: int) -> list[_Item]:
         if len(meant) > 1 and _ALL_OF.search(flat):
             return []  # "the two lamps together"
         before = found[-1] if found else None
+        is_behind = before is not None and any(before.start <= figure < first for figure in figures)
         if meant and before is not None and before.meant == meant and not _DETERMINED.match(flat):
             before.words |= words  # "the Glide, cutter and mat"
             continue
         if meant:
-            found.append(_Item(first, meant, words, _counts(sentence.flat[first:at], meant)))
+            is_pair = len(meant) == 1 and _BOTH.search(flat) is not None
+            found.append(_Item(first, meant, words, _counts(sentence.flat[first:at], meant), is_pair))
             continue
         if before is None:
             continue
@@ -99,9 +135,20 @@ def _items(sentence: Spoken, start: int, end: int) -> list[_Item]:
         if is_counted or (formed and _ANOTHER.search(flat)):  # "two small mugs and three large ones", "and the red one"
             leant = frozenset[str]().union(*(one.forms.leaning(words, before.words) for one in before.meant))
             found.append(_Item(first, before.meant, leant, counts))
-        elif formed:  # "the mug, small"
+        elif formed and not is_behind:  # "the mug, small", and not "€27.50 (small)"
             before.words |= words
-    return found
+    return _without_summed(found, sentence.flat)
+
+
+def _without_summed(items: list[_Item], flat: str) -> list[_Item]:
+    """Return things without one that the next ones count again: "two large mugs, one blue and one red"."""
+    for at, item in enumerate(items):
+        count = min(item.counts)
+        parts = items[at + 1 : at + 1 + count]
+        ones = [one for one in parts if one.meant == item.meant and _ONE.match(flat, one.start)]
+        if count > 1 and len(ones) == count:
+            return [*items[:at], *items[at + 1 :]]
+    return items
 
 
 def _stretches(sentence: Spoken, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -129,6 +176,13 @@ def _meant(sentence: Spoken, start: int, end: int) -> tuple[list[Known], int]:
 
 def _counts(flat: str, meant: Sequence[Known]) -> frozenset[int]:
     """Return how many of a thing words before it speak of; a number that stands in the name of a form is none."""
+    if _PAIR.search(flat):
+        return frozenset((2,))
+    leading = _COUNT.match(flat)
+    if leading is not None and leading["count"].isalpha():  # "four size 4 brushes"
+        told = {int(value) for value in number_values(leading["count"]) if value == int(value) and 0 < value <= _MOST}
+        if told:
+            return frozenset(told)
     formed = frozenset[str]().union(
         *(one.forms.words | one.words | offer.words for one in meant for offer in one.offers)
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from typing import Final
 
 from chatwidget.checking import names
@@ -26,9 +27,13 @@ _IN_ONE: Final = re.compile(
     r"en (?:el mismo|un mismo) pedido)\b"
 )
 _ON_TOP: Final = re.compile(
-    r"\b(?:on top|alongside|stacks?|stacked|together with|(?:combine|use|used|add|added) \w+ (?:with|to)|"
-    r"(?:combin|acumul|junt|sum|us|anad)(?:ar|a|e|ado|able)s?(?:l[oa]s?)? (?:con|a)|junto (?:con|a))\b"
+    r"\b(?:on top\b|stack(?:s|ed|able)?\b|acumulables?\b|(?:alongside|together with|"
+    r"combin\w+ (?:[\w-]+ )?(?:with|to|con)|used? (?:[\w-]+ )?with|add(?:ed)? (?:[\w-]+ )?to|junto (?:con|a)|"
+    r"(?:acumul|junt|sum|us|anad)\w* (?:[\w-]+ )?(?:con|a)) (?P<other>[\w-]+))"
 )
+_OTHER: Final = frozenset(("it", "that", "this", "another", "any", "the", "other", "ella", "el", "ese", "este", "otro"))
+"""What a code is put beside that was named before."""
+_INSTEAD: Final = re.compile(r"\b(?:instead|en su lugar|en lugar de|en vez de)\b")
 _MORE: Final = re.compile(r" (?:more|mas)\b| (?:\w+ ){1,2}(?:for|para)\b")
 
 
@@ -75,11 +80,19 @@ def has_wrong_terms(facts: Facts, sentence: Spoken) -> bool:
     codes = facts.texts.codes.named(sentence.flat)
     before = facts.texts.codes.named(sentence.earlier)
     is_both = (len(codes) > 1 and _IN_ONE.search(sentence.flat)) or (
-        len({*codes, *before}) > 1 and codes and _ON_TOP.search(sentence.flat)
+        codes and len({*codes, *before}) > 1 and _is_on_top(sentence.flat, {*codes, *before})
     )
     if is_both and not about.DENIED.search(sentence.flat) and "combined codes" not in facts.texts.concepts.affirmed:
         return True
     return any(_is_wrong_figure(section, claim, sentence) for claim in read(sentence.text))
+
+
+def _is_on_top(flat: str, codes: Collection[str]) -> bool:
+    """Whether one code is said to be used beside another: "add SPOKE10 on top", "alongside WINTER15"."""
+    if _INSTEAD.search(flat):
+        return False
+    beside = [match["other"] for match in _ON_TOP.finditer(flat)]
+    return any(other is None or other in _OTHER or other in codes for other in beside)
 
 
 def _is_for_another_product(facts: Facts, section: Section, sentence: Spoken) -> bool:

@@ -192,7 +192,7 @@ hydraulic: hydraulic~, hidraulic~
 internal hub: hub gear~, internal hub, cambio interno
 tubular: tubular~
 mudguards: mudguard~, fender, fenders, guardabarros
-kickstand: kickstand, pata de cabra, caballete
+kickstand: kickstand, pata de cabra, caballete lateral, caballete central
 carbon neutral: carbon neutral, carbon-neutral, climate neutral, neutr~ en carbono
 certified: certified, certificad~, certification, certificacion, certificate
 dermatological: dermatologically, dermatologicamente, dermatologist~, dermatolog~

@@ -25,6 +25,10 @@ _HERE: Final = re.compile(
 )
 _GENERAL: Final = re.compile(r"\b(?:anything|everything|otherwise|cualquier|lo demas|el resto)\b")
 _MATTERS: Final = frozenset(("returns", "warranty", "refund"))
+_AS_ONE: Final = (
+    ("returns", re.compile(r"return|refund|exchange")),
+    ("warranty", re.compile(r"warranty|repair|spare|guarantee")),
+)
 _MESSAGES: Final = frozenset(("whatsapp", "telegram", "sms"))
 _WORD_OF_CONTACT: Final = re.compile(
     r"^(?:e-?mail|mail|correo|writ|escrib|call|llam|ring|telef|telep|phon|contact|reach|number|numero|question|pregunta|"
@@ -111,8 +115,9 @@ def _is_for_else(told: tuple[list[Piece], list[Piece]], asked: frozenset[str]) -
 
 
 def _named(matters: frozenset[str]) -> frozenset[str]:
-    """Return the services and topics among what is spoken of."""
-    return frozenset(one for one in matters if ":" in one)
+    """Return the services and topics among what is spoken of; those that one department sees to are one."""
+    named = (one.partition(":")[2] for one in matters if ":" in one)
+    return frozenset(next((one for one, own in _AS_ONE if own.search(matter)), matter) for matter in named)
 
 
 def _is_for(told: Sequence[Piece], asked: frozenset[str]) -> bool:

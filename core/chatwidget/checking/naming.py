@@ -12,6 +12,10 @@ from chatwidget.checking.offers import words_of
 
 _BOTH: Final = re.compile(r"\b(?:both|two|dos|ambos|ambas)\b")
 _NEXT: Final = re.compile(r"[ -]([^\W_]+)")
+_WINDOW: Final = 40
+"""Characters around a word of a title in which its others may stand."""
+_BESIDE: Final = 2
+"""Words beside it that alone count where it stands more than once."""
 _GENERIC: Final = 3  # letters a word of a title needs to be called by
 
 
@@ -74,9 +78,15 @@ class Naming:
                 continue
             candidates = self._named.get(flat[at:end].removesuffix("'s"))
             if candidates:
-                following = set(words(flat[max(0, at - 40) : end + 40]))
-                most = max(len(one.words & following) for one in candidates)
-                chosen = [one for one in candidates if len(one.words & following) == most]
+                around = set(words(flat[max(0, at - _WINDOW) : end + _WINDOW]))
+                if flat.count(flat[at:end]) > 1:  # "the Heron rod with the Heron reel"
+                    around = {
+                        *[*words(flat[max(0, at - _WINDOW) : at])][-_BESIDE:],
+                        *[*words(flat[end : end + _WINDOW])][:_BESIDE],
+                    }
+                shared = {id(one): len(one.words & around) for one in candidates}
+                most = max(shared.values())
+                chosen = [one for one in candidates if shared[id(one)] == most]
                 chosen = [
                     one for one in chosen if not any(other.words < one.words for other in chosen)
                 ]  # "Boom", no "Boom XL"

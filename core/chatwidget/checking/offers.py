@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import product
@@ -10,7 +10,7 @@ from typing import Final
 
 from chatwidget.catalogue.stopwords import FUNCTION_WORDS
 from chatwidget.checking.alike import has_alike
-from chatwidget.checking.claims import Claim, read
+from chatwidget.checking.claims import Claim, plain, read
 from chatwidget.checking.colours import hues
 from chatwidget.checking.form_words import MEANING
 
@@ -26,6 +26,10 @@ _ALIKE: Final = 5
 _BIGGER: Final = frozenset(("bigger", "biggest", "larger", "largest", "longest", "tallest", "large", "mayor"))
 _SMALLER: Final = frozenset(("smaller", "smallest", "shortest", "small", "menor"))
 _UTMOST: Final = frozenset(("biggest", "largest", "longest", "tallest", "smallest", "shortest"))
+_YES: Final = "yes"
+_NO: Final = "no"
+_THERE: Final = frozenset(("yes", "si", "included", "incluido", "incluida", "with", "con"))
+_LACKING: Final = frozenset(("no", "none", "not included", "without", "sin", "no incluido", "no incluida"))
 _SILENT: Final = FUNCTION_WORDS["en"] | FUNCTION_WORDS["es"]
 
 
@@ -94,11 +98,13 @@ class Forms:
 
     @staticmethod
     def of(offers: Sequence[Offer]) -> "Forms":
-        """Gather the options of some forms."""
+        """Gather the options of some forms; one that is there or not is told by its name: "with a belt"."""
+        offers = _with_what_they_lack(offers)
         values: dict[str, dict[str, frozenset[str]]] = {}
         for offer in offers:
             for name, value in offer.values.items():
-                values.setdefault(name, {})[value] = _telling(value)
+                told_by = {_YES: name, _NO: f"sin {name}"}.get(_whether(value), value)
+                values.setdefault(name, {})[value] = _telling(plain(told_by))
         options = {}
         for name, told in values.items():
             common = frozenset.intersection(*told.values()) if len(told) > 1 else frozenset[str]()
@@ -142,6 +148,21 @@ class Forms:
         for values in product(*([(name, value) for value in sorted(found)] for name, found in named.items())):
             wanted = dict(values)
             yield [offer for offer in self.offers if all(offer.values.get(name) == wanted[name] for name in wanted)]
+
+
+def _whether(value: str) -> str:
+    """Return whether a value says that something is there, or that it is not; "" where it says something else."""
+    return _YES if value in _THERE else _NO if value in _LACKING else ""
+
+
+def _with_what_they_lack(offers: Sequence[Offer]) -> Sequence[Offer]:
+    """Return forms with a "no" for each thing that others have and they do not mention."""
+    found: dict[str, set[str]] = {}
+    for offer in offers:
+        for name, value in offer.values.items():
+            found.setdefault(name, set()).add(_whether(value))
+    optional = [name for name, kinds in found.items() if "" not in kinds]
+    return [replace(offer, values=dict.fromkeys(optional, "no") | dict(offer.values)) for offer in offers]
 
 
 def _hit(telling: frozenset[str], words: frozenset[str]) -> frozenset[str]:

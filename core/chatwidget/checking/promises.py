@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from chatwidget.checking import stock
+from chatwidget.checking import stock, thresholds
 from chatwidget.checking import topics as about
 from chatwidget.checking.affirmations import unfounded
 from chatwidget.checking.claims import Claim, plain, read
@@ -55,7 +55,8 @@ def broken(facts: Facts, sentence: Spoken, holds: Holds) -> Iterator[str]:
         yield "availability"
     if _option(facts, sentence):
         yield "option"
-    if _free(facts, sentence):
+    is_enough = thresholds.holds(facts, sentence)
+    if is_enough is False or (is_enough is None and _free(facts, sentence)):
         yield "free"
     if _policy(facts, sentence, holds) or facts.texts.payers.belies(sentence.flat, sentence.earlier):
         yield "policy"

@@ -8,16 +8,17 @@ from itertools import combinations
 from typing import Final
 
 from chatwidget.checking import topics as about
-from chatwidget.checking.baskets import listed
+from chatwidget.checking.baskets import listed, units
 from chatwidget.checking.claims import Claim, read
 from chatwidget.checking.codes import is_to_reach
-from chatwidget.checking.evidence import places_in
+from chatwidget.checking.evidence import Piece, places_in
 from chatwidget.checking.facts import Facts
 from chatwidget.checking.known import Known
 from chatwidget.checking.numerals import NUMBER, number_values, same_currency
 from chatwidget.checking.offers import words_of
 from chatwidget.checking.spoken import Spoken
 from chatwidget.checking.texts import amounts_of
+from chatwidget.checking.thresholds import limits_of
 
 _PAIR: Final = re.compile(r"\b(?:pair|par|both|ambos|ambas|couple)\b")
 _FROM: Final = re.compile(r"\b(?:from|desde|a partir de)\W+(?:los |las )?$")
@@ -32,7 +33,7 @@ _NOT: Final = re.compile(r"(?:\b(?:not?|never|nunca)|n't)(?:\W+\w+){0,2}\W*$")
 _LOWER: Final = re.compile(r"\b(?:over|above|more than|at least|mas de|por encima de|al menos)\W+(?:los |las )?$")
 _PER: Final = re.compile(r"\b(?:per|each|apiece|por|cada|al)\b")
 _MISSING: Final = re.compile(
-    r"\b(?:short|away|left|missing|more|another|need[s]?|less|still|only|off|menos|falta[n]?|mas|quedarias?|quedan?|solo|justo)\b"
+    r"\b(?:short|away|left|missing|more|another|need[s]?|less|still|only|off|menos|falta\w*|mas|quedarias?|quedan?|solo|justo)\b"
 )
 _AGAINST: Final = re.compile(r"\b(?:against|versus|vs|instead of|rather than|frente a|en vez de|contra|suelt[oa]s)\b")
 _NEARLY: Final = re.compile(
@@ -41,7 +42,12 @@ _NEARLY: Final = re.compile(
 )
 _FEW: Final = 4
 _FORMS: Final = 12
-_SENT: Final = re.compile(r"\b(?:freight|carriage|sending|posting)\b")
+_SENT: Final = re.compile(r"\b(?:freight|carriage|sending|posting|posted|delivered|sent|enviad[oa]s?|puest[oa] en)\b")
+_FAST: Final = re.compile(r"\b(?:express|next[- ]day|same[- ]day|urgent|saturday|expres|urgente|24 ?h)\b")
+"""Delivery that a shop seldom gives away."""
+_PER_PIECE: Final = re.compile(r"\s*(?:each|apiece|a piece|per piece|cada un[oa]|por unidad|la unidad)\b")
+_AT: Final = re.compile(r"(?:\b(?:at|a)|\(|@|[x\u00d7])\s*$")
+_SUMMED: Final = re.compile(r"\b(?:total|together|altogether|in all|junt[oa]s)\b")
 _SAVED: Final = re.compile(r"\b(?:sav(?:e|es|ing)|ahorr\w+|off)\b")
 _MOST: Final = 20
 _MOST_KNOWN: Final = 6
@@ -71,10 +77,13 @@ def is_reckoned(
 ) -> bool:
     """Whether an amount is a sum, a multiple or a difference of prices that the sentence speaks of, and says so."""
     known = [one for one in pool or _few(facts) if same_currency(currency, one.currency)][:_MOST_KNOWN]
-    if _from_neighbours(claim, amount, sentence):
-        return True
     sums = _sums(claim, sentence, known)
-    is_difference = about.DIFFERENCE.search(sentence.flat) is not None
+    is_unit = _PER_PIECE.match(sentence.flat, claim.end) or _AT.search(sentence.flat[: claim.start])
+    if is_unit and amount in units(sentence, claim):
+        return True
+    if not sums.is_listed and _from_neighbours(claim, amount, sentence):
+        return True
+    is_difference = about.DIFFERENCE.search(sentence.flat) is not None and not sums.is_listed
     if is_difference and (amount in sums.differences or _is_apart(amount, sums.multiples, sums.single)):
         return True  # "a set of three is €4.50 less than three bottles"
     if _PER.search(sentence.flat):
@@ -104,7 +113,8 @@ def _sums(claim: Claim, sentence: Spoken, known: Sequence[Known]) -> _Sums:
     apart = pairs if is_saved else [*pairs, *within]
     differences = frozenset(abs(a - b) for a, b in apart)
     is_compared = is_saved or about.DIFFERENCE.search(sentence.flat) or _AGAINST.search(sentence.flat)
-    together = None if is_compared else listed(sentence, claim)
+    is_summed = not is_compared or _SUMMED.search(sentence.flat) is not None  # "add two mugs, and the total is €61"
+    together = listed(sentence, claim) if is_summed else None
     if together is not None:
         return _Sums(single, together, together, together, differences, is_listed=True)
     counts = counts_in(sentence.flat) | counts_in(sentence.earlier)
@@ -145,21 +155,25 @@ def _postage(facts: Facts, sentence: Spoken) -> Iterator[tuple[Decimal, Decimal]
     To the places that a sentence names; where it names none, to nowhere in particular, if that is told.
     """
     sent = [piece for piece in facts.texts.pieces() if "shipping" in piece.topics]
-    free_from: dict[Decimal, Decimal] = {}
-    for piece in sent:
-        if piece.free and (limits := amounts_of(piece.claims)):
-            costs = amounts_of(read(piece.clause)) - limits
-            free_from |= dict.fromkeys(costs if len(costs) == 1 else (), min(limits))
+    free = [(piece, limits) for piece in sent if piece.free and (limits := limits_of(piece))]
     charged = [
         (piece, amounts_of([claim for claim in piece.claims if not is_to_reach(claim, piece.flat)])) for piece in sent
     ]
+    charged = [(piece, costs) for piece, costs in charged if costs]
     places = places_in(sentence.flat) or places_in(sentence.earlier)
-    fitting = [
-        (piece, costs) for piece, costs in charged if costs and (piece.places & places or not piece.places | places)
-    ]
-    for _piece, costs in fitting or charged:
+    anywhere = [] if places else [one for one in charged if not one[0].places and not _FAST.search(one[0].flat)]
+    fitting = [one for one in charged if one[0].places & places] or anywhere or charged
+    for piece, costs in fitting:
         for cost in costs:
-            yield cost, free_from.get(cost, _NEVER)
+            yield cost, min((min(limits) for told, limits in free if _is_of(told, piece, cost)), default=_NEVER)
+
+
+def _is_of(told: Piece, piece: Piece, cost: Decimal) -> bool:
+    """Whether delivery at a cost is what a text tells to be free from an amount on."""
+    costs = amounts_of(read(told.clause)) - limits_of(told)
+    if costs:
+        return costs == {cost}
+    return told.places == piece.places and not _FAST.search(piece.flat)
 
 
 def _few_of(prices: Iterable[Decimal | None]) -> frozenset[Decimal]:

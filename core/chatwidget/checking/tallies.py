@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from chatwidget.checking.baskets import is_counted
 from chatwidget.checking.claims import Claim, plain
 from chatwidget.checking.evidence import stems
 from chatwidget.checking.facts import Facts
@@ -176,6 +177,8 @@ def _is_told(claim: Claim, sentence: Spoken, said: Said) -> bool:
 def _of_goods(facts: Facts, claim: Claim, sentence: Spoken, said: Said) -> bool | None:
     """Whether a number says how many of a product a shopper may want."""
     value = Decimal(str(claim.values[0]))
+    if claim.worded and value > 1 and is_counted(sentence, value):
+        return True
     if value > _MOST_WANTED or _CONTAINS.search(sentence.flat, 0, claim.start):
         return None
     formed = any(said.noun in known.forms.words for known in sentence.spoken_of or sentence.meant)  # "four small mugs"

@@ -32,7 +32,7 @@ from chatwidget.checking.said import Said
 from chatwidget.checking.timetable import Timetable
 from chatwidget.checking.topics import DENIED, FREE_THING
 
-_UP_TO: Final = re.compile(r"\s*(?:-|to|until|till|and|a|hasta|y)\s*(?:las? )?")
+_UP_TO: Final = re.compile(r"\s*(?:-|to|until|till|a|hasta)\s*(?:las? )?")
 _TELLING: Final = 5  # letters of a word that says what is free, and not only "is" and "for"
 _WIDE: Final = frozenset(("shipping", "discount"))
 """Topics of which a shop tells so much that a figure must share a word with what it is said of."""
@@ -158,7 +158,11 @@ class Texts:
         begun, ended = (
             {id(piece) for value in one.values for piece in self.evidence(one, value)} for one in (first, last)
         )
-        return not begun or not ended or bool(begun & ended)
+        is_joined = all(any(not self._is_span(place) for place in told) for told in (begun, ended))
+        return not begun or not ended or is_joined or bool(begun & ended)  # "opens at 9. Closes at 6."
+
+    def _is_span(self, place: int) -> bool:
+        return sum(claim.kind == "time" for piece in self._pieces if id(piece) == place for claim in piece.claims) > 1
 
     def supports(self, piece: Piece, said: Said, kind: str = "") -> bool:
         """Whether a piece of text tells of what a claim is said of: the same matter, place, thing and day."""

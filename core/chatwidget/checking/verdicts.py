@@ -38,7 +38,7 @@ _ITEM: Final = re.compile(r"\s*[*_#]*\s*(?:\d{1,3}[.)]|[-*•+])\s")
 _AGED: Final = re.compile(
     r"[- ]olds?\b| de edad\b|[- ](?:trip|hike|tour|stay|holiday|walk|race|viaje|ruta|excursion|escapada)\b"
 )
-_SUM: Final = re.compile(r"\b(?:comes? to|adds? up to|would (?:be|make|cost)|suman?|serian?|costarian?) $")
+_SUM: Final = re.compile(r"\b(?:comes? to|adds? up to|would (?:make|cost)|suman?|serian|costarian?) $")
 """What stands before the result of an addition, and not before a size or the number of a house."""
 _AGAINST: Final = re.compile(
     r"\b(?:against|versus|vs|compared (?:to|with)|rather than|instead of|frente a|en vez de|contra)\b"

@@ -214,3 +214,38 @@ def test_a_page_without_a_word_of_the_question_is_not_quoted() -> None:
     said = answer("Do you repair clocks?", pages=[SHIPPING])
     assert said.content.startswith("I could not find that")
     assert not said.sources
+
+
+def test_a_colour_is_known_by_its_hue() -> None:
+    bike = product("Kestrel", variants=[{"external_id": "g", "options": {"Colour": "Sage green"}, "available": True}])
+    assert "does not come" not in answer("Is the Kestrel there in green?", products=[bike]).content
+    lamp = product(
+        "Black Diamond headlamp", variants=[{"external_id": "b", "options": {"Colour": "Blue"}, "available": True}]
+    )
+    assert "€50.00" in answer("How much is the Black Diamond headlamp?", products=[lamp]).content
+
+
+def test_the_price_of_a_charger_is_no_question_of_its_battery() -> None:
+    said = answer("How much is the Solar Charger?", products=[product("Solar Charger")]).content
+    assert "€50.00" in said
+    assert "does not tell" not in said
+
+
+def test_of_alike_ones_none_is_the_cheapest_and_of_those_untold_none_the_lightest() -> None:
+    alike = [product("Alpha"), product("Beta"), product("Gamma", price="80.00")]
+    turn = _later("which is the cheapest?", alike)
+    assert offline.compose(turn, understand(turn), Knowledge(shown=alike)).content.startswith("**Alpha** & **Beta**")
+    untold = [*_weighing(Vega="2_kg", Brezo="1_kg"), product("Dehesa")]
+    turn = _later("which is the lightest?", untold)
+    said = offline.compose(turn, understand(turn), Knowledge(shown=untold)).content
+    assert said.startswith("The shop does not tell that of all of them")
+    bearing = [product(name, attributes={"Weight capacity": "150 kg"}) for name in ("Alpha", "Beta")]
+    turn = _later("which is the heaviest?", bearing)
+    assert "150 kg" not in offline.compose(turn, understand(turn), Knowledge(shown=bearing)).content
+
+
+def test_an_ordinary_word_of_a_title_is_no_name() -> None:
+    cotton = product("Cotton Shirt")
+    striped = product("Shirt with Stripes", attributes={"Material": "Cotton"})
+    said = answer("do you have cotton shirts?", products=[cotton, striped])
+    assert [card["title"] for card in said.cards] == ["Cotton Shirt", "Shirt with Stripes"]

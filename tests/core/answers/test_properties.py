@@ -37,5 +37,5 @@ def test_the_property_is_told_in_spanish(question: str, names: list[str]) -> Non
 
 
 def test_whether_a_property_is_asked_for() -> None:
-    assert is_asked("how heavy is it?")
-    assert not is_asked("do you have it in blue?")
+    assert is_asked(TENT, "how heavy is it?")
+    assert not is_asked(TENT, "do you have it in blue?")

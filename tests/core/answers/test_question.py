@@ -248,3 +248,46 @@ def test_around_a_price_is_a_range() -> None:
     limits = ask("a gift for around 50 euros").filters
     assert (limits.min_price, limits.max_price) == (Decimal("35.0"), Decimal("65.0"))
     assert ask("a tent for about 4 people").filters.max_price is None
+
+
+@pytest.mark.parametrize("card", [{"type": "order", "number": "1001"}, {"type": "action", "id": "act_1"}])
+def test_a_card_that_is_no_product_is_not_meant(card: dict[str, str]) -> None:
+    history = [
+        *_after("rain jackets", cards=("Sella jacket", "Orbayu jacket")),
+        Said(role="assistant", content="Please confirm.", cards=[card]),
+    ]
+    assert ask("is it waterproof?", history=history).card is None
+
+
+@pytest.mark.parametrize(
+    ("text", "card"),
+    [
+        ("and in orange?", "Sella"),
+        ("in M?", "Sella"),
+        ("do you have it in blue, size L?", "Sella"),
+        ("¿y en talla M?", "Sella"),
+        ("do you have black boots?", None),
+        ("red gloves", None),
+        ("¿tenéis guantes rojos?", None),
+        ("I need a small knife", None),
+        ("large backpacks", None),
+    ],
+)
+def test_a_form_alone_is_of_the_one_product_shown_and_goods_are_not(text: str, card: str | None) -> None:
+    assert ask(text, history=_after("rain jackets", cards=("Sella",))).card == card
+
+
+def test_how_long_something_takes_to_do_is_no_question_of_delivery() -> None:
+    assert ask("How long does it take to charge?").intent == "product"
+    assert ask("How long does it take to arrive?").policy_kind == "shipping"
+
+
+def test_around_keeps_the_currency_and_what_is_in_stock() -> None:
+    asked = ask("a tent around $50 in stock")
+    assert (asked.filters.max_price, asked.filters.in_stock, asked.unit) == (
+        Decimal("65.0"),
+        True,
+        ask("under $50").unit,
+    )
+    assert ask("an awesome 50 € jacket").filters.max_price is None
+    assert ask("tell me about 2 pounds coffee bags").filters.max_price is None

@@ -52,3 +52,16 @@ def test_the_language_is_recognised_by_its_small_words() -> None:
 def test_a_very_long_message_is_cut() -> None:
     message = read(" ".join(f"word{number}" for number in range(5_000)), language="en", shop_languages=("en",))
     assert len(message.wanted) <= 24
+
+
+def test_number_words_are_those_of_the_language() -> None:
+    def spellings(text: str, language: str) -> list[str]:
+        return [
+            one
+            for wanted in read(text, language=language, shop_languages=[language]).wanted
+            for one in wanted.spellings
+        ]
+
+    assert "2" in spellings("tent for two", "en")
+    assert "2" in spellings("tienda para dos", "es")
+    assert "2" not in spellings("sac à dos", "fr")

@@ -83,3 +83,15 @@ def test_a_code_for_one_product_is_for_no_other() -> None:
 
 def test_a_code_that_the_sentence_before_named_is_not_put_on_top_of_another() -> None:
     assert "on top" not in shown("WINTER15 takes 15% off lights. You can add SPOKE10 on top of it.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WINTER15 takes 15% off lights. You can use SPOKE10 with your first order over £80.",
+        "Use WINTER15 with lights, and SPOKE10 with a first order over £80.",
+        "SPOKE10 takes 10% off a first order over £80. If you buy lights, add WINTER15 to the order instead.",
+    ],
+)
+def test_two_codes_each_with_its_own_terms_are_shown(text: str) -> None:
+    assert passes(text)

@@ -56,3 +56,17 @@ def test_a_link_that_is_told_for_one_matter_alone_is_not_given_for_another() -> 
     assert "/track" not in found.shown(
         "Para la garantía de la bicicleta, rellena el formulario de https://bikes.example/track.", language="es"
     )
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("Start a return at https://bikes.example/returns.", "For a refund, go to https://bikes.example/returns."),
+        (
+            "Returns and exchanges are made at https://bikes.example/returns.",
+            "For a refund, go to https://bikes.example/returns.",
+        ),
+    ],
+)
+def test_one_department_sees_to_returns_and_refunds(told: str, said: str) -> None:
+    assert of(KESTREL, page("returns", told)).shown(said) == said

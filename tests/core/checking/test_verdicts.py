@@ -1,7 +1,7 @@
 """An answer stays true when a part of it is left out, and nothing true is put wrong."""
 
 import pytest
-from tests.core.checking.shop import KESTREL, passes, shown
+from tests.core.checking.shop import KESTREL, of, page, passes, shown
 
 
 def test_a_wrong_price_is_put_right() -> None:
@@ -133,3 +133,9 @@ def test_a_figure_of_the_thing_itself_is_shown(text: str) -> None:
 def test_what_is_not_done_in_spanish_is_no_doubt() -> None:
     assert not passes("No se admiten devoluciones.", language="es")
     assert passes("No sé si eso es posible.", language="es")
+
+
+def test_a_size_that_would_be_right_is_no_sum() -> None:
+    found = of(KESTREL, page("faq", "With feet of 24 cm take size 38. With feet of 26 cm take size 42."))
+    said = "With feet of 24 cm your size would be 38."
+    assert found.shown(said) == said
