@@ -233,7 +233,29 @@ ASKED = {
         ("¿Y cuánto tarda?", "Canarias.*6 a 9 días"),
     ],
     "un regalo": [("Busco un regalo por menos de 30 €", "29,95"), ("quiero uno de unos 50 euros", "49,95")],
-    "ranks": [("mochilas", "Senda 18"), ("¿cuál es la más barata?", "es lo más económico de estos")],
+    "a colour does not outweigh the thing": [
+        ("do you have black boots?", r"none in that form.*boots"),
+        ("¿tenéis botas negras?", "ninguno así.*Botas"),
+        ("¿y en marrón?", "Pirene para hombre.*Marrón"),
+        ("red rain jacket size S", "Orbayu women's rain jacket.*S, Raspberry red"),
+    ],
+    "of all that were shown": [
+        ("headlamps", "Faro 400.*Faro 900"),
+        ("what colours do they come in?", "Faro 400.*Colour: Orange, Black"),
+        ("how heavy are they?", "Faro 400.*Weight.*Faro 900.*Weight"),
+        ("can I use two discount codes?", "One discount code per order"),
+    ],
+    "the lightest of several": [
+        ("Which sleeping bag is warmest?", "Cabaña.*Escarcha.*Luna"),
+        ("and the lightest?", "From the lightest to the heaviest.*410 g.*740 g.*880 g"),
+    ],
+    "one beside another": [
+        ("is the Camino 38 in stock?", "Camino 38.*in stock"),
+        ("does it have a rain cover?", "Camino 38"),
+        ("what's the difference with the Travesía 60?", "Camino 38.*Up to 12 kg.*Travesía 60.*Up to 22 kg"),
+    ],
+    "which size": [("I'm 180 cm tall, which size should I take?", "Between two sizes")],
+    "ranks": [("mochilas", "Senda 18"), ("¿cuál es la más barata?", "De lo más económico.*14,95.*49,95.*119,95")],
 }
 
 

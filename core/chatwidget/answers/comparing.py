@@ -55,16 +55,14 @@ def _ranking(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished | 
         return None
     told.sort(key=lambda one: one[0], reverse=kind == "heavier")
     ranked = [hit for _value, hit in told]
-    first = [hit.title for value, hit in told if value == told[0][0]]
     if len(told) < len(hits):
-        verdict = phrase("not_told_of_all", asked.language)
-    elif len(first) == len(told):
-        verdict = phrase("alike", asked.language)
+        opening = phrase("not_told_of_all", asked.language)
+    elif len(told) == 2:
+        opening = _verdict(ranked, fold(turn.text), asked.language)
     else:
-        kinds = _OF_SEVERAL if len(told) > 2 else {kind: kind}
-        verdict = phrase(kinds[kind], asked.language, product="** & **".join(first))
+        opening = phrase(_OF_SEVERAL[kind], asked.language)
     lines = [f"- **{hit.title}**: {_told(hit, kind, asked.language)}" for hit in ranked]
-    content = "\n".join([verdict, "", *lines])
+    content = "\n".join([opening, "", *lines])
     return Finished(content=content, cards=[cards.product_card(hit) for hit in ranked])
 
 
@@ -92,6 +90,8 @@ def _pair(turn: Turn, asked: Understood, knowledge: Knowledge) -> list[Hit]:
     if len(named) == 1 and knowledge.current and knowledge.current is not named[0]:
         return [knowledge.current, named[0]]
     last = [known[one] for one in last_cards(turn.history)[:2] if one in known]
+    if len(named) == 1 and len(last) == 1 and named[0] not in last:
+        return [*last, *named]  # "what's the difference with the Travesía?"
     kind = _of_kind(turn, asked, knowledge)
     return named or (last if not kind or kind[0] in last else kind[:2])
 

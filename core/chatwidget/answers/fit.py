@@ -12,10 +12,19 @@ from chatwidget.catalogue.message import read
 from chatwidget.catalogue.stopwords import CHAT_WORDS
 from chatwidget.catalogue.terms import NUMBER_WORDS, fold, words
 from chatwidget.checking.alike import has_alike, mistyped
+from chatwidget.checking.colours import hues
 
 # What a product is called, filed and described by says what it is; running text also says what it goes with.
 IN_TEXT: Final = 0.4
 NEARLY: Final = 0.85
+_UTMOST: Final = frozenset(
+    re.split(
+        r"\s+",
+        "warmest lightest heaviest brightest biggest largest smallest strongest longest shortest fastest softest "
+        "thinnest coldest quietest",
+    )
+)
+"""What a text that says "light" does not tell more of than another."""
 # "Waterproof: no" and "Impermeable: no, repelente al agua" must not count as having it.
 _ABSENT: Final = re.compile(r"(?:no|not|none|false|without|sin|ningun[oa]?|0|-)(?:\W|$)")
 # "Not waterproof" and "no es impermeable" say the opposite of what the next word says.
@@ -27,14 +36,31 @@ _DENIED: Final = re.compile(
 
 def best_fitting(hits: Sequence[Hit], query: str, language: str) -> list[Hit]:
     """Return the hits that have nearly as much of what was asked as the best one, or none where none has any."""
-    asked = asked_words(query, language)
+    asked = [word for word in asked_words(query, language) if word not in _UTMOST]
     if not asked:
         return list(hits)
+    goods = _goods(asked, language)
+    if goods:  # "two discount codes" are no tent for two
+        hits = [hit for hit in hits if hit.pinned or coverage(hit, goods, language) > 0]
     covered = [(coverage(hit, asked, language), hit) for hit in hits]
     best = max((share for share, _hit in covered), default=0.0)
     if best < min(1.0, len(asked) * 0.5):
         return [hit for hit in hits if hit.pinned]
     return [hit for share, hit in covered if hit.pinned or share >= best * NEARLY]
+
+
+def of_goods(hits: Sequence[Hit], among: Iterable[Hit], query: str, language: str) -> list[Hit]:
+    """Return the hits that are called as the question calls some of those found: boots, where boots are asked for."""
+    called = {hit.external_id: _words(" ".join((hit.title, *hit.categories))) for hit in (*hits, *among)}
+    asked = _goods(asked_words(query, language), language)
+    named = [word for word in asked if any(_has(own, word, {}) for own in called.values())]
+    return [hit for hit in hits if not named or any(_has(called[hit.external_id], word, {}) for word in named)]
+
+
+def _goods(asked: Iterable[str], language: str) -> list[str]:
+    """Return the words that can name a thing: no colours and no numbers."""
+    numbers = NUMBER_WORDS.get(language, {})
+    return [word for word in asked if not hues(word) and word not in numbers and not word[0].isdigit()]
 
 
 def asked_words(query: str, language: str) -> list[str]:

@@ -23,6 +23,7 @@ _AGAIN: Final = re.compile(
 _SIZE: Final = re.compile(
     r"\b(?:sizes?|tallas?|small|medium|large|pequen[oa]s?|median[oa]s?|grandes?|(?<!')(?<!\d )(?:x{0,3}[sl]|m))\b"
 )
+_OPTIONS: Final = re.compile(r"\b(?:colou?rs?|colores?|sizes?|tallas?)\b")
 _CHEAPER: Final = re.compile(r"\b(?:cheaper|less expensive|lower price|mas barat\w+|mas economic\w+|menos car[oa]s?)\b")
 _RANKS: Final = re.compile(
     r"\b(?:(?:the )?(?:lightest|lighter|heaviest|heavier|cheapest|cheaper|least expensive|less expensive)|"
@@ -30,6 +31,7 @@ _RANKS: Final = re.compile(
     r"pesan? (?:menos|mas)|cuestan? menos|(?:el|la|los|las) mas (?:liger|pesad|barat|economic)[oa]s?|"
     r"(?:es|son) mas (?:liger|pesad|barat|economic)[oa]s?)\b"
 )
+_AND_THE: Final = re.compile(r"\W*(?:and|y) (?:the|el|la|los|las)\b")
 _WHICH: Final = re.compile(r"\b(?:which|what|cual|cuales|que)\b")
 _AT_HAND: Final = frozenset(("one", "two", "three", "four", "dos", "tres", "cuatro"))
 _PLACES: Final = {
@@ -45,15 +47,26 @@ _IT: Final = re.compile(
     r"\b(?:l[oa]s? (?:tene?is|tienes?|tienen|hay|vende\w+|quiero|puedo)|"
     r"it|its|that one|this one|that|this|ese|esa|este|esta|lo|su|\w{2,}(?:[aei]r|ndo)l[oa]s?)\b"  # "lavarla"
 )
+_SUBJECTLESS: Final = frozenset(
+    re.split(
+        r"\s+",
+        "pesa pesan mide miden cuesta cuestan vale valen hecho hechos hecha hechas queda quedan disponible disponibles "
+        "stock tarda tardan lleva llevan viene vienen anadelo anadela anadelos anadelas carrito cesta heavy big large "
+        "long wide tall made weigh weighs measure measures cost costs price available left",
+    )
+)
+"""Words that tell something of a thing that is not named."""
 _STANDS_ALONE: Final = re.compile(
     r"\W*(?:(?:do|does|did|have|has|are|is|can|could|may|will|would|when|where|who|why|at what time|what time)\b|"
     r"(?:tenei?s|tienes?|tienen|hay|vende[ins]s?|vende|haceis|haces|hacen|puedo|se puede|podeis|pode?mos|cuando|donde|"
     r"quien|abris|abren|aceptais|aceptan|ofreceis|ofrecen)\b)"
 )
 _POINTS: Final = re.compile(
-    r"\b(?:it|its|they|them|those|these|that|this|one|ones|there|so|ese|esa|eso|es[ao]s|est[aeo]s?|l[oa]s?|"
-    r"\w{2,}(?:[aei]r|ndo)l[oa]s?)\b"
+    r"\b(?:it|its|they|them|those|these|that|this|one|ones|so|ese|esa|eso|es[ao]s|est[aeo]s?|l[oa]s?|"
+    r"\w{2,}(?:[aei]r|ndo)l[oa]s?)\b|"
+    r"^\W*(?:es|son|tienen?|llevan?|pesan?|cuestan?|miden?|vienen?|sirven?|que (?:\w+ )?tienen?)\b"
 )
+"""Words that stand for what was spoken of; a Spanish verb that begins a question has its subject there."""
 _ANYTHING: Final = re.compile(r"\b(?:anything|something|what do you have|que (?:tene?is|tienes|hay|tienen)|algo)\b")
 
 
@@ -108,7 +121,7 @@ def wants_cheaper(folded: str) -> bool:
 def ranks(folded: str) -> bool:
     """Whether a question asks which of those at hand is the lightest, the cheapest or the like, and names none."""
     match = _RANKS.search(folded)
-    if match is None or not _WHICH.search(folded):
+    if match is None or not (_WHICH.search(folded) or _AND_THE.match(folded)):
         return False
     rest = set(words(folded[: match.start()] + " " + folded[match.end() :]))
     return not rest - FUNCTION_WORDS["en"] - FUNCTION_WORDS["es"] - _AT_HAND
@@ -141,18 +154,23 @@ def meant_card(folded: str, history: Sequence[Said]) -> str | None:
                 return shown[place]
     if len(words(folded)) > _SAYS_IT:
         return None
-    if len(shown) == 1 and _is_of_form_alone(folded):
+    if len(shown) == 1 and (_is_of_form_alone(folded) or says_nothing_itself(folded)):
         return shown[0]
     if not _IT.search(folded):
         return None
     return shown[0] if len(shown) == 1 else _named_before(history)
 
 
+def says_nothing_itself(folded: str) -> bool:
+    """Whether a question leaves its subject to the one before: "¿cuánto pesa?", "how much?", "in stock?"."""
+    return not is_of_goods(folded) and all(word in _EMPTY or word in _SUBJECTLESS for word in words(folded))
+
+
 def _is_of_form_alone(folded: str) -> bool:
     """Whether a question names a colour or a size and nothing else: "and in orange?", and not "black boots?"."""
-    if not (hues(folded) or _SIZE.search(folded)) or _AGAIN.search(folded):
+    if not (hues(folded) or _SIZE.search(folded) or _OPTIONS.search(folded)) or _AGAIN.search(folded):
         return False
-    rest = _SIZE.sub(" ", folded)
+    rest = _OPTIONS.sub(" ", _SIZE.sub(" ", folded))
     return all(word in _EMPTY or hues(word) for word in words(rest))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-from chatwidget.answers.fit import asked_words, best_fitting, names_nothing
+from chatwidget.answers.fit import asked_words, best_fitting, names_nothing, of_goods
 from chatwidget.answers.followups import last_cards
 from chatwidget.answers.forms import fitting, named_colour, named_options, of_colour
 from chatwidget.answers.market import Market
@@ -19,7 +19,7 @@ from chatwidget.catalogue.search import Filters
 from chatwidget.catalogue.service import Catalogue
 from chatwidget.catalogue.terms import fold, words
 from chatwidget.checking.alike import has_alike
-from chatwidget.checking.colours import hues
+from chatwidget.checking.colours import hues, without_hues
 from chatwidget.checking.facts import Facts
 from chatwidget.hooks import Hooks
 from chatwidget.hooks.types import Passage, Question, Shop
@@ -94,7 +94,7 @@ async def _search(catalogue: Catalogue, turn: Turn, asked: Understood) -> tuple[
     """Look everything up that the question needs, in one transaction."""
     assert turn.shop is not None  # noqa: S101 - asked by the caller
     async with catalogue.reading(turn.tenant_id, turn.shop.id) as reading:
-        if asked.alone is not None and await _names_goods(reading, asked.alone):
+        if asked.alone is not None and not asked.ranks_shown and await _names_goods(reading, asked.alone):
             asked = asked.alone
         market = turn.market
         limits = market.searchable(asked.filters, turn.shop, asked.unit) if market else asked.filters
@@ -107,13 +107,21 @@ async def _search(catalogue: Catalogue, turn: Turn, asked: Understood) -> tuple[
         )
         wanted = _cheaper(limits, shown, turn) if asked.wants_cheaper else limits
         products = await look.products(wanted)
+        if named_colour(asked.query):  # a colour must not outweigh the thing: "black boots"
+            bare = replace(look, asked=replace(asked, query=without_hues(asked.query)))
+            kind = [*await bare.products(wanted), *products]
+            each = list({hit.external_id: hit for hit in kind}.values())
+            products = of_goods(each, each, asked.query, asked.language)
         nearest = [] if products or wanted.are_empty else await look.products(None)
         options = named_options(products or nearest, turn.text)
         if options and products:
             fit = fitting(products, options, wanted) or await look.products(replace(wanted, options=options))
+            if colour := named_colour(turn.text):
+                fit = of_colour(fit, colour) or fit
+            fit = of_goods(fit, products, asked.query, asked.language)
             products, nearest = fit, [] if fit else products
         elif products and (colour := named_colour(turn.text)):
-            fit = of_colour(products, colour)
+            fit = of_goods(of_colour(products, colour), products, asked.query, asked.language)
             products, nearest, options = fit, [] if fit else products, {} if fit else {"": colour}
         return asked, Knowledge(
             products=products,

@@ -17,6 +17,7 @@ from chatwidget.answers.knowledge import Knowledge
 from chatwidget.answers.orders import Known, written
 from chatwidget.answers.phrases import LANGUAGES, phrase, price_phrase, status
 from chatwidget.answers.question import Understood
+from chatwidget.answers.several import about_shown
 from chatwidget.answers.turn import Finished, Turn
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.stopwords import FUNCTION_WORDS
@@ -28,6 +29,11 @@ from chatwidget.checking.colours import hues
 MOST_PRODUCTS: Final = 4
 _POINTS: Final = re.compile(r"\b(?:this|these|est[aeo]s?)\b")
 _IN_COLOUR: Final = re.compile(r"\b(?:in|en|de color)\s+(?:(?:a|an|the|un|una|el|la|color)\s+)*(\w+(?: \w+)?)")
+_ASKS_WHETHER: Final = re.compile(
+    r"\W*(?:does|do|can|could|will|would|has|is|are|tiene|lleva|trae|viene|sirve|se puede|puedo|vale|es) "
+    r"(?!.*\b(?:in stock|available|disponibles?|there|cost|cuesta|vale)\b)"
+)
+"""A question that a product's text answers, or nobody does."""
 _SHORT_NAME: Final = 3
 _ASKS: Final = ("order_missing", "order_not_found")
 
@@ -49,11 +55,8 @@ def _composed(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished:
             return Finished(content=phrase(asked.intent, language), hand_over=True)
         case "policy" if knowledge.pages:
             return _page(asked, knowledge)
-    if (asked.compares or asked.ranks_shown) and (comparison := compare(turn, asked, knowledge)):
-        return comparison
-    product = meant(turn, asked, knowledge)
-    if product is not None:
-        return _about(product, turn, language)
+    if told := _told(turn, asked, knowledge):
+        return told
     offered = _offered(asked, knowledge)
     if offered is not None:
         return offered
@@ -64,6 +67,16 @@ def _composed(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished:
         link = [{"title": best.source, "url": best.url}] if best.url else []
         return Finished(content=extract(best.text, turn.text, language=language), sources=link)
     return Finished(content=phrase("nothing", language))
+
+
+def _told(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished | None:
+    """Answer about products that are named, shown or on the page; None where the question is about none of these."""
+    if (asked.compares or asked.ranks_shown) and (comparison := compare(turn, asked, knowledge)):
+        return comparison
+    product = meant(turn, asked, knowledge)
+    if product is not None and product is knowledge.meant and _is_lacking_colour(product, turn.text):
+        product = None if knowledge.products else product  # "and in brown?": other boots may be
+    return _about(product, turn, asked.language) if product is not None else about_shown(turn, asked, knowledge)
 
 
 def asks_for_order(turn: Turn, asked: Understood) -> bool:
@@ -214,9 +227,9 @@ def _about(hit: Hit, turn: Turn, language: str) -> Finished:
         for name, values in variants.options(hit).items()
         if len(values) > 1
     ]
-    is_of_property = properties.is_asked(hit, turn.text)
-    description = extract(hit.text, turn.text, language=language, is_sure=not is_of_property) if hit.text else ""
-    if is_of_property and not description:
+    is_asked = properties.is_asked(hit, turn.text) or _ASKS_WHETHER.match(fold(turn.text)) is not None
+    description = extract(hit.text, turn.text, language=language, is_sure=not is_asked) if hit.text else ""
+    if is_asked and not description:
         description = phrase("not_told_of", language)
     content = "\n\n".join(part for part in (first, description, "\n".join(choices)) if part)
     return Finished(content=content, cards=[cards.product_card(hit)])

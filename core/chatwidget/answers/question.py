@@ -5,7 +5,17 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
-from chatwidget.answers.followups import base, is_of_goods, last_cards, leans, meant_card, points, ranks, wants_cheaper
+from chatwidget.answers.followups import (
+    base,
+    is_of_goods,
+    last_cards,
+    leans,
+    meant_card,
+    points,
+    ranks,
+    says_nothing_itself,
+    wants_cheaper,
+)
 from chatwidget.answers.turn import Turn
 from chatwidget.catalogue.language import guess
 from chatwidget.catalogue.search import Filters
@@ -49,7 +59,10 @@ _PERSON: Final = re.compile(
     r"customer service|live agent|representative|(hablar|chatear) con (una|un|alguien|algun)|persona real|"
     r"con una persona|atencion al cliente|agente humano)\b"
 )
-_GREETING: Final = re.compile(r"(hi|hello|hey|good (morning|afternoon|evening)|hola|buenas|buenos dias|buenas tardes)")
+_GREETING: Final = re.compile(
+    r"(hi|hello|hey|good (morning|afternoon|evening)|hola|buenas|buenos dias|buenas tardes|"
+    r"what can you do|how can you help( me)?|who are you|que puedes hacer|en que (me )?puedes ayudar(me)?|quien eres)"
+)
 _THANKS: Final = re.compile(r"(thanks?|thank you)( very| so)?( much)?|(muchas )?gracias")
 _ORDER: Final = re.compile(
     r"\b(my order|order (status|number)|where('s| is) my|track(ing)? my|mi pedido|"
@@ -77,6 +90,10 @@ _KINDS: Final = {
     "warranty": re.compile(r"\b(warrant|guarantee|garantia)"),
     "privacy": re.compile(r"\b(privacy|privacidad|datos personales|gdpr|rgpd)"),
 }
+_SIZING: Final = re.compile(
+    r"\b(?:which|what) size (?:should|do|would|must|shall) i\b|\bwhat(?: is|'s) my size\b|"
+    r"\bque talla (?:me|debo|deberia|necesito|cojo|pido|tengo|uso)\b"
+)
 _HOW_LONG: Final = re.compile(
     r"\bhow long (?:does|will|would) (?:it|that) take\b(?! to (?!arrive|get|come|deliver|ship|reach))|\bcuanto tarda\b"
 )
@@ -152,9 +169,10 @@ def understand(turn: Turn) -> Understood:
     intent = _intent(folded)
     about_page = bool(turn.page.get("product_id") or turn.page.get("url")) and bool(_THIS.search(folded))
     card = meant_card(folded, turn.history) if intent in {"product", "policy"} else None
+    policies = [text for text in before if _intent(fold(text)) == "policy"]
     is_followup = not _compares_named(folded) and leans(folded, before)
     alone: Understood | None = None
-    if intent == "product" and not about_page and card is None and is_followup:
+    if intent == "product" and not about_page and is_followup and (card is None or is_of_goods(folded)):
         if not points(folded):
             alone = understand(replace(turn, history=()))
         of_goods = [text for text in before if _intent(fold(text)) == "product"] if is_of_goods(folded) else []
@@ -163,8 +181,12 @@ def understand(turn: Turn) -> Understood:
         unit = unit if _has_limit(filters) else _unit(leaning_on)
         query, filters = f"{query} {earlier}", _merged(filters, limits)
     is_cheaper = wants_cheaper(folded) and bool(last_cards(turn.history)) and is_followup
+    if _SIZING.search(folded):
+        intent, query = "policy", f"{query} size guide guia de tallas"
+    is_shown = bool(turn.history) and bool(turn.history[-1].cards)
+    if intent == "product" and is_followup and says_nothing_itself(folded) and not is_shown and policies:
+        intent = "policy"  # "¿y a Francia?", "¿cuánto cuesta?"
     kind = _kind(folded) if intent == "policy" else None
-    policies = [text for text in before if _intent(fold(text)) == "policy"]
     if intent == "policy" and is_followup and policies:
         kind = _kind(fold(policies[-1])) or kind  # "and how long does it take?" after what it costs
         last = before[-1] if places_in(fold(before[-1])) else policies[-1]

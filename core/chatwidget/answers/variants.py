@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from chatwidget.catalogue.hits import Hit
 from chatwidget.catalogue.terms import fold, words
-from chatwidget.checking.colours import neutral
+from chatwidget.checking.colours import hues, neutral
 
 Variant = Mapping[str, Any]
 
@@ -33,7 +33,9 @@ def asked_for(hit: Hit, question: str, before: str = "") -> list[Variant]:
 
 
 def _named(variant: Variant, question: str) -> int:
-    return sum(is_named(str(value), question) for value in (variant.get("options") or {}).values()) if question else 0
+    values = [str(value) for value in (variant.get("options") or {}).values()] if question else []
+    said = hues(question)
+    return sum(2 if is_named(value, question) else bool(said & hues(value)) for value in values)  # "Raspberry red"
 
 
 def is_named(value: str, question: str) -> bool:

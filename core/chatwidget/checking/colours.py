@@ -33,6 +33,11 @@ def hues(text: str) -> frozenset[str]:
     return frozenset(match.lastgroup for match in _WORD.finditer(fold(text)) if match.lastgroup)
 
 
+def without_hues(text: str) -> str:
+    """Return folded text without the colours it names."""
+    return _WORD.sub(" ", text)
+
+
 def neutral(word: str) -> str:
     """Return a folded word, a colour by its hue."""
     match = _WORD.fullmatch(word)

@@ -47,6 +47,13 @@ _TURN: Final = re.compile(r";|\b(?:but|while|whereas|however|though|although|per
 _AND: Final = re.compile(r",\s+|\s(?:and|or|y|e|o)\s")
 
 
+_INVITES: Final = re.compile(
+    r"\W*(?:(?:you can |feel free to )?ask (?:me|us)|puedes? preguntar(?:me|nos)|pregunta(?:me|nos)?) "
+    r"(?:about|anything about|por|sobre) [a-z', -]+[.!]?\W*$"
+)
+"""An invitation to ask tells nothing: "Ask me about our products, shipping or returns."."""
+
+
 def broken(facts: Facts, sentence: Spoken, holds: Holds) -> Iterator[str]:
     """Yield the kinds of promises in a sentence that no fact holds."""
     if about.WATCHED.search(sentence.flat):
@@ -58,6 +65,8 @@ def broken(facts: Facts, sentence: Spoken, holds: Holds) -> Iterator[str]:
     is_enough = thresholds.holds(facts, sentence)
     if is_enough is False or (is_enough is None and _free(facts, sentence)):
         yield "free"
+    if _INVITES.match(sentence.flat):
+        return
     if _policy(facts, sentence, holds) or facts.texts.payers.belies(sentence.flat, sentence.earlier):
         yield "policy"
     if _day(facts, sentence):

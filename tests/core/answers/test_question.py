@@ -30,6 +30,8 @@ def ask(text: str, **more: Any) -> Understood:
         ("quiero hablar con una persona", "es", "person"),
         ("hola", "es", "greeting"),
         ("Good morning!", "en", "greeting"),
+        ("What can you do?", "en", "greeting"),
+        ("¿Qué puedes hacer?", "es", "greeting"),
         ("thank you very much", "en", "thanks"),
         ("¡Muchas gracias!", "es", "thanks"),
     ],
@@ -217,6 +219,7 @@ def test_a_question_about_shipping_goes_on_with_another_place_or_matter() -> Non
     assert further.policy_kind == "shipping"
     assert "norway" in further.query
     assert "germany" not in further.query
+    assert ask("¿cuánto cuesta?", history=_after("¿enviáis a Portugal?", "¿y a Francia?")).policy_kind == "shipping"
     assert ask("¿Y cuánto tarda?", history=_after("¿Cuánto cuesta el envío a Canarias?")).policy_kind == "shipping"
 
 
@@ -266,6 +269,10 @@ def test_a_card_that_is_no_product_is_not_meant(card: dict[str, str]) -> None:
         ("in M?", "Sella"),
         ("do you have it in blue, size L?", "Sella"),
         ("¿y en talla M?", "Sella"),
+        ("¿cuánto pesa?", "Sella"),
+        ("¿de qué está hecha?", "Sella"),
+        ("how much?", "Sella"),
+        ("are there discounts?", None),
         ("do you have black boots?", None),
         ("red gloves", None),
         ("¿tenéis guantes rojos?", None),

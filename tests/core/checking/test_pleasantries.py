@@ -24,3 +24,14 @@ def test_a_word_that_says_nothing_by_itself_waits_for_its_sentence() -> None:
     checked = Checked(Facts(currency="EUR"), "en")
     assert checked.feed("Sure! There ") == "Sure! "
     assert "There" not in checked.feed("are 913 left in stock. ") + checked.end()
+
+
+def test_an_invitation_to_ask_tells_nothing() -> None:
+    said = "Hello! Ask me about our products, shipping or returns."
+    checked = Checked(Facts(currency="EUR"), "en")
+    assert checked.feed(said) + checked.end() == said
+    spanish = "¡Hola! Pregúntame por nuestros productos, los envíos o las devoluciones."
+    checked = Checked(Facts(currency="EUR"), "es")
+    assert checked.feed(spanish) + checked.end() == spanish
+    checked = Checked(Facts(currency="EUR"), "en")
+    assert "30 days" not in checked.feed("Ask me about our 30 days to return. ") + checked.end()
