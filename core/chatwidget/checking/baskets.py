@@ -9,7 +9,7 @@ from math import prod
 from typing import Final
 
 from chatwidget.checking.claims import Claim, read
-from chatwidget.checking.evidence import stem
+from chatwidget.checking.evidence import stem, stems
 from chatwidget.checking.known import WORD, Known
 from chatwidget.checking.numerals import NUMBER, number_values
 from chatwidget.checking.offers import words_of
@@ -170,6 +170,9 @@ def _meant(sentence: Spoken, start: int, end: int) -> tuple[list[Known], int]:
     said = {stem(match[0]): match.start() for match in reversed(list(WORD.finditer(sentence.flat, start, end)))}
     shared = {one.hit.external_id: said.keys() & one.title_roots for one in sentence.hinted}
     most = max(map(len, shared.values()), default=0)
+    if not any(stems(sentence.flat) & one.title_roots for one in sentence.spoken_of):  # "two tubes of Cobalt Blue"
+        words = words_of(sentence.flat[start:end])
+        return [one for one in sentence.hinted or sentence.meant if one.forms_in(words)], end
     meant = [one for one in sentence.hinted if most and len(shared[one.hit.external_id]) == most]
     return meant, min((said[word] for one in meant for word in shared[one.hit.external_id]), default=end)
 

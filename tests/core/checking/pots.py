@@ -11,7 +11,8 @@ from chatwidget.checking.gate import Checked
 from chatwidget.hooks.types import Money
 
 
-def _product(key: str, title: str, text: str, forms: Sequence[tuple[dict[str, str], str]]) -> Hit:
+def product(key: str, title: str, text: str, forms: Sequence[tuple[dict[str, str], str]]) -> Hit:
+    """Return a product of that shop, each of its forms by its options and its price."""
     prices = [Decimal(price) for _options, price in forms]
     return Hit(
         type="product",
@@ -40,7 +41,7 @@ def _product(key: str, title: str, text: str, forms: Sequence[tuple[dict[str, st
 
 SHIPPING = "Delivery costs €4.95, takes 2 to 3 days and is free from €60. Delivery to Ireland costs €9.00."
 HITS = (
-    _product(
+    product(
         "mug",
         "Harbour Mug",
         "A stoneware mug.",
@@ -50,13 +51,13 @@ HITS = (
             ({"Size": "Large", "Colour": "Red"}, "13.00"),
         ],
     ),
-    _product(
+    product(
         "pot",
         "Tidal Teapot",
         "A teapot with a steel filter.",
         [({"Capacity": "0.5 L"}, "30.00"), ({"Capacity": "1 L"}, "45.00")],
     ),
-    _product("tray", "Slate Tray", "A tray of slate.", [({}, "19.50")]),
+    product("tray", "Slate Tray", "A tray of slate.", [({}, "19.50")]),
 )
 
 

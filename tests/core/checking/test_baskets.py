@@ -1,7 +1,7 @@
 """What an answer adds up: the things that it lists, in their forms, and delivery as it is charged."""
 
 import pytest
-from tests.core.checking.pots import shown
+from tests.core.checking.pots import product, shown
 from tests.core.checking.shop import page
 
 from chatwidget.checking.facts import Facts
@@ -57,7 +57,7 @@ from chatwidget.checking.gate import Checked
         "Both mugs in large, blue and red, come to €25.",
     ],
 )
-def test_a_right_sum_isshown(said: str) -> None:
+def test_a_right_sum_is_shown(said: str) -> None:
     assert shown(said, "en") == said
 
 
@@ -128,7 +128,7 @@ def test_a_right_sum_is_shown_in_spanish(said: str) -> None:
         ("A small mug and a tray, delivered to Ireland, come to €32.45.", "32.45"),
     ],
 )
-def test_a_sum_of_other_forms_or_of_fewer_things_is_notshown(said: str, amount: str) -> None:
+def test_a_sum_of_other_forms_or_of_fewer_things_is_not_shown(said: str, amount: str) -> None:
     assert amount not in shown(said, "en")
 
 
@@ -146,6 +146,16 @@ def test_a_sum_of_other_forms_or_of_fewer_things_is_notshown(said: str, amount: 
 )
 def test_a_wrong_sum_is_not_shown_in_spanish(said: str, amount: str) -> None:
     assert amount not in shown(said, "es")
+
+
+def test_a_form_alone_says_what_is_counted() -> None:
+    facts = Facts(currency="EUR")
+    paint = product("paint", "Oil paint", "", [({"Hue": "Titan White"}, "7.90"), ({"Hue": "Sea Blue"}, "16.40")])
+    facts.add_hit(paint, current=True)
+    facts.add_hit(product("chalk", "Heather chalk", "White, blue and red.", [({}, "16.00")]))
+    for said, is_right in (("Two tubes of Sea Blue are €15.80.", False), ("Two tubes of Sea Blue are €32.80.", True)):
+        checked = Checked(facts, "en")
+        assert (checked.feed(said) + checked.end() == said) is is_right
 
 
 def test_a_span_of_hours_is_that_of_one_text() -> None:

@@ -64,7 +64,7 @@ BOUNDS = {
     "furniture_outdoor_tea": (47, 9, 24),
     "garden_watches_bakery": (44, 2, 18),
     "kitchen_soap_bikes": (41, 15, 11),
-    "luggage_art_fishing": (27, 6, 25),
+    "luggage_art_fishing": (26, 5, 25),
     "pets_lamps_wool": (64, 9, 25),
     "plants_clocks_cakes": (64, 12, 16),
     "running_cosmetics_music": (54, 7, 15),
@@ -139,8 +139,8 @@ def test_of_what_others_have_written_no_more_gets_through_than_before(name: str)
     assert len(lost) <= most_lost, lost
 
 
-def test_of_figures_that_stand_nowhere_in_a_shop_hardly_any_is_shown() -> None:
-    """Prices, pieces in stock, codes, dates and links that others simply made up; one is a wrong sum."""
+def test_of_figures_that_stand_nowhere_in_a_shop_none_is_shown() -> None:
+    """Prices, pieces in stock, codes, dates and links that others simply made up."""
     made_up = [
         one
         for name in others_sayings.SETS
@@ -149,4 +149,4 @@ def test_of_figures_that_stand_nowhere_in_a_shop_hardly_any_is_shown() -> None:
     ]
     assert len(made_up) > 400
     shown = [one.text for one in made_up if one.needle in one.shown()]
-    assert len(shown) <= 1, shown
+    assert shown == []
