@@ -251,8 +251,26 @@ ASKED = {
     ],
     "one beside another": [
         ("is the Camino 38 in stock?", "Camino 38.*in stock"),
-        ("does it have a rain cover?", "Camino 38"),
+        ("does it have a rain cover?", "rain cover hides in the base"),
         ("what's the difference with the Travesía 60?", "Camino 38.*Up to 12 kg.*Travesía 60.*Up to 22 kg"),
+    ],
+    "other goods than those shown": [
+        ("linternas frontales", "Faro 400"),
+        ("¿cuánto cuestan los guantes?", "Guantes impermeables Helada"),
+        ("¿tienen descuentos?", "Un código de descuento por pedido"),
+    ],
+    "another policy": [
+        ("do you ship to Spain?", "Spain, mainland"),
+        ("and returns?", "How to return something"),
+        ("do you sell bananas?", "talk to a person"),
+        ("yes please", "passing you on to a person"),
+    ],
+    "qué hay": [("¿qué vendéis?", "Tiendas de campaña: .*¿Qué buscas"), ("vale, gracias", "De nada")],
+    "goods before goods": [
+        ("red gloves", "Helada"),
+        ("red socks", "Marcha"),
+        ("and in green?", r"Marcha merino hiking socks\** is available in 36-38, Green"),
+        ("do you have it in pink?", "does not come that way"),
     ],
     "which size": [("I'm 180 cm tall, which size should I take?", "Between two sizes")],
     "ranks": [("mochilas", "Senda 18"), ("¿cuál es la más barata?", "De lo más económico.*14,95.*49,95.*119,95")],

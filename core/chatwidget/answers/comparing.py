@@ -24,6 +24,7 @@ _CHEAPER: Final = re.compile(
     r"\b(cheaper|cheapest|(less|least) expensive|costs? (the )?(less|least)|"
     r"mas (barat|economic)[oa]s?|cuestan? menos)\b"
 )
+_PLACE: Final = re.compile(r"\b(?:first|second|third|last|primer[oa]?s?|segund[oa]s?|tercer[oa]?|ultim[oa]s?)\b(?!-)")
 _OF_SEVERAL: Final = {"cheaper": "cheapest_of", "lighter": "lightest_of", "heavier": "heaviest_of"}
 _WEIGHT: Final = re.compile(
     r"^(?!.*\b(?:capacity|max\w*|load|shipping|user|soporta\w*|capacidad|carga|envio)\b).*(?:weight|peso|gewicht|poids)"
@@ -57,7 +58,7 @@ def _ranking(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished | 
     ranked = [hit for _value, hit in told]
     if len(told) < len(hits):
         opening = phrase("not_told_of_all", asked.language)
-    elif len(told) == 2:
+    elif len(told) == 2 or told[0][0] == told[-1][0]:
         opening = _verdict(ranked, fold(turn.text), asked.language)
     else:
         opening = phrase(_OF_SEVERAL[kind], asked.language)
@@ -78,7 +79,7 @@ def _pair(turn: Turn, asked: Understood, knowledge: Knowledge) -> list[Hit]:
     known = {hit.external_id: hit for hit in (*knowledge.products, *knowledge.shown)}
     if knowledge.current:
         known.setdefault(knowledge.current.external_id, knowledge.current)
-    said = set(words(fold(turn.text)))
+    said = set(words(_PLACE.sub(" ", fold(turn.text))))  # "the first two" are no first-aid kit
     titles = {one: {word for word in words(fold(hit.title)) if len(word) > 2} for one, hit in known.items()}
     named = []
     for one, title in titles.items():
@@ -122,7 +123,8 @@ def _values(hits: Sequence[Hit], folded: str) -> tuple[str, list[Decimal | None]
 
 
 def _verdict(pair: Sequence[Hit], folded: str, language: str) -> str:
-    kind, (first, second) = _values(pair, folded)
+    """Say which of two is the lighter or the like, or that several are alike."""
+    kind, (first, *_between, second) = _values(pair, folded)
     if not kind:
         return ""
     if first is None or second is None:

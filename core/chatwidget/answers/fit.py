@@ -49,6 +49,12 @@ def best_fitting(hits: Sequence[Hit], query: str, language: str) -> list[Hit]:
     return [hit for share, hit in covered if hit.pinned or share >= best * NEARLY]
 
 
+def has_all(hits: Sequence[Hit], query: str, language: str) -> bool:
+    """Whether each thing that a question asks for is found in one of the hits at least, be it in running text."""
+    asked = [word for word in asked_words(query, language) if word not in _UTMOST]
+    return all(any(hit.pinned or coverage(hit, [word], language) for hit in hits) for word in asked)
+
+
 def of_goods(hits: Sequence[Hit], among: Iterable[Hit], query: str, language: str) -> list[Hit]:
     """Return the hits that are called as the question calls some of those found: boots, where boots are asked for."""
     called = {hit.external_id: _words(" ".join((hit.title, *hit.categories))) for hit in (*hits, *among)}

@@ -43,16 +43,21 @@ _PLACES: Final = {
 }
 _ONE: Final = re.compile(r"\b(?:one|ones|option|product|el|la|los|las|opcion|producto)\b")
 _EMPTY: Final = FUNCTION_WORDS["en"] | FUNCTION_WORDS["es"] | CHAT_WORDS["en"] | CHAT_WORDS["es"]
-_IT: Final = re.compile(
-    r"\b(?:l[oa]s? (?:tene?is|tienes?|tienen|hay|vende\w+|quiero|puedo)|"
-    r"it|its|that one|this one|that|this|ese|esa|este|esta|lo|su|\w{2,}(?:[aei]r|ndo)l[oa]s?)\b"  # "lavarla"
+_CLITIC: Final = (  # "¿la tenéis?", "¿los hay?", "lavarla", and no article: "los guantes"
+    r"l[oa]s? (?:tene?is|tien\w+|tengo|hay|vend\w+|quier\w+|pued\w+|pod\w+|hac\w+|envi\w+|mand\w+|compr\w+|lav\w+|"
+    r"us\w+|necesit\w+|llev\w+|recomend\w+|recomiend\w+)|\w{2,}(?:[aei]r|ndo)l[oa]s?"
 )
-_SUBJECTLESS: Final = frozenset(
+_THAT: Final = (  # and not "gloves that are warm"
+    r"(?:(?:^\W*|\b(?:and|is|are|does|do|did|has|have|had|can|will|would|about|like|for|with|of|in|to|at|from|get|buy|"
+    r"take|wash|return) )(?:that|this)\b|\b(?:that|this)(?:\W*$| one\b))"
+)
+_IT: Final = re.compile(rf"\b(?:{_CLITIC}|its?|ese|esa|este|esta|lo|su)\b|{_THAT}")
+SUBJECTLESS: Final = frozenset(
     re.split(
         r"\s+",
-        "pesa pesan mide miden cuesta cuestan vale valen hecho hechos hecha hechas queda quedan disponible disponibles "
-        "stock tarda tardan lleva llevan viene vienen anadelo anadela anadelos anadelas carrito cesta heavy big large "
-        "long wide tall made weigh weighs measure measures cost costs price available left",
+        "cuanto cuesta cuestan precio pesa pesan mide miden vale valen hecho hechos hecha hechas queda quedan "
+        "disponible disponibles stock tarda tardan lleva llevan viene vienen anadelo anadela anadelos anadelas carrito "
+        "cesta much cost costs price heavy big large long wide tall made weigh weighs measure measures available left",
     )
 )
 """Words that tell something of a thing that is not named."""
@@ -61,12 +66,13 @@ _STANDS_ALONE: Final = re.compile(
     r"(?:tenei?s|tienes?|tienen|hay|vende[ins]s?|vende|haceis|haces|hacen|puedo|se puede|podeis|pode?mos|cuando|donde|"
     r"quien|abris|abren|aceptais|aceptan|ofreceis|ofrecen)\b)"
 )
-_POINTS: Final = re.compile(
-    r"\b(?:it|its|they|them|those|these|that|this|one|ones|so|ese|esa|eso|es[ao]s|est[aeo]s?|l[oa]s?|"
-    r"\w{2,}(?:[aei]r|ndo)l[oa]s?)\b|"
-    r"^\W*(?:es|son|tienen?|llevan?|pesan?|cuestan?|miden?|vienen?|sirven?|que (?:\w+ )?tienen?)\b"
+_PRONOUN: Final = re.compile(
+    rf"\b(?:{_CLITIC}|its?|they|them|ones|one(?! \w)|one (?:in|for|with|under|over)|l[oa]s? (?:de|que)|ell[oa]s?)\b|"
+    r"^\W*(?:y )?(?:es|son|llevan?|pesan?|cuestan?|miden?|vienen?|sirven?)\b|"
+    r"\bque (?:colou?r|talla|medida|precio|tamano|material|peso)\w* (?:tiene|lleva)n?\W*$"
 )
 """Words that stand for what was spoken of; a Spanish verb that begins a question has its subject there."""
+_POINTS: Final = re.compile(rf"{_PRONOUN.pattern}|{_THAT}|\b(?:those|these|es[aeo]s?|est[aeo]s?)\b")
 _ANYTHING: Final = re.compile(r"\b(?:anything|something|what do you have|que (?:tene?is|tienes|hay|tienen)|algo)\b")
 
 
@@ -86,16 +92,22 @@ def _stands_alone(folded: str) -> bool:
         return False
     if _ANYTHING.search(folded) and re.search(r"\d", folded):
         return True  # "anything under 20 €?"
-    return _STANDS_ALONE.match(folded) is not None and not _POINTS.search(folded)
+    return _STANDS_ALONE.match(folded) is not None and not points(folded)
 
 
 def base(before: Sequence[str]) -> str:
     """Return the question that the last ones lean on: the newest that says itself what it is about."""
     for question in reversed(before[1:]):
-        folded = fold(question)
-        if not is_marked(folded) and set(words(folded)) - _EMPTY:
+        if _says_itself(fold(question)):
             return question
     return before[0]
+
+
+def _says_itself(folded: str) -> bool:
+    """Whether a question names what it is about: "red socks", and not "and in red?"."""
+    if points(folded) or _BEGINS.search(folded):
+        return False
+    return any(not hues(word) for word in set(words(_AGAIN.sub(" ", _SIZE.sub(" ", folded)))) - _EMPTY)
 
 
 def is_marked(folded: str) -> bool:
@@ -109,8 +121,18 @@ def is_of_goods(folded: str) -> bool:
 
 
 def points(folded: str) -> bool:
-    """Whether a question points at what was spoken of: "any waterproof ones?"."""
+    """Whether a question points at what was spoken of: "any waterproof ones?", "how heavy are those boots?"."""
     return _POINTS.search(folded) is not None
+
+
+def has_pronoun(folded: str) -> bool:
+    """Whether a word stands for what was spoken of, so that the question need not name it: "any waterproof ones?"."""
+    return _PRONOUN.search(folded) is not None
+
+
+def says_it(folded: str) -> bool:
+    """Whether a question points at one thing: "do you have it in green?"."""
+    return _IT.search(folded) is not None
 
 
 def wants_cheaper(folded: str) -> bool:
@@ -156,14 +178,16 @@ def meant_card(folded: str, history: Sequence[Said]) -> str | None:
         return None
     if len(shown) == 1 and (_is_of_form_alone(folded) or says_nothing_itself(folded)):
         return shown[0]
-    if not _IT.search(folded):
+    if not says_it(folded):
         return None
     return shown[0] if len(shown) == 1 else _named_before(history)
 
 
 def says_nothing_itself(folded: str) -> bool:
     """Whether a question leaves its subject to the one before: "¿cuánto pesa?", "how much?", "in stock?"."""
-    return not is_of_goods(folded) and all(word in _EMPTY or word in _SUBJECTLESS for word in words(folded))
+    said = words(folded)
+    is_told_of = any(word in SUBJECTLESS for word in said) and all(word in _EMPTY | SUBJECTLESS for word in said)
+    return is_told_of and not is_of_goods(folded)
 
 
 def _is_of_form_alone(folded: str) -> bool:

@@ -26,6 +26,8 @@ from chatwidget.hooks.types import Passage, Question, Shop
 
 PRODUCTS: Final = 8
 PAGES: Final = 6
+_BROWSED: Final = 100
+"""So many products are looked at to say what kinds of things a shop sells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +113,7 @@ async def _search(catalogue: Catalogue, turn: Turn, asked: Understood) -> tuple[
             bare = replace(look, asked=replace(asked, query=without_hues(asked.query)))
             kind = [*await bare.products(wanted), *products]
             each = list({hit.external_id: hit for hit in kind}.values())
-            products = of_goods(each, each, asked.query, asked.language)
+            products = of_goods(each, each, asked.query, asked.language)[: look.most]
         nearest = [] if products or wanted.are_empty else await look.products(None)
         options = named_options(products or nearest, turn.text)
         if options and products:
@@ -219,11 +221,14 @@ class Search:
     async def products(self, filters: Filters | None) -> list[Hit]:
         """Return products, those in the shopper's language alone where there are any, in the order asked for."""
         is_limited = filters is not None and (filters.max_price is not None or filters.min_price is not None)
-        if filters is not None and is_limited and names_nothing(self.asked.query, self.asked.language):
-            hits = await self.reading.browse(
-                self.asked.query, language=self.asked.language, limit=self.most * 2, filters=filters
+        if self.asked.browses or (is_limited and names_nothing(self.asked.query, self.asked.language)):
+            most = _BROWSED if self.asked.browses else self.most * 2
+            hits = self._spoken(
+                await self.reading.browse(
+                    self.asked.query, language=self.asked.language, limit=most, filters=filters or Filters()
+                )
             )
-            return self._spoken(hits)[: self.most]
+            return (_of_each_kind(hits) if self.asked.browses else hits)[: self.most]
         if self.asked.sort is None:
             return await self._find(("product",), self.most, filters)
         found = best_fitting(
@@ -253,3 +258,9 @@ class Search:
 
     def _spoken(self, hits: list[Hit]) -> list[Hit]:
         return [hit for hit in hits if hit.language[:2] in {self.asked.language, ""}] or hits
+
+
+def _of_each_kind(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the first product of each category; of a shop without categories, all."""
+    first = {tuple(hit.categories[:1]): hit for hit in reversed(hits) if hit.categories}
+    return [hit for hit in hits if first.get(tuple(hit.categories[:1])) is hit] or list(hits)

@@ -12,7 +12,8 @@ from typing import Final
 from chatwidget.answers import cards, properties, variants
 from chatwidget.answers.comparing import compare
 from chatwidget.answers.extracts import extract
-from chatwidget.answers.fit import best_fitting, names_nothing
+from chatwidget.answers.fit import best_fitting, has_all, names_nothing
+from chatwidget.answers.followups import says_it
 from chatwidget.answers.knowledge import Knowledge
 from chatwidget.answers.orders import Known, written
 from chatwidget.answers.phrases import LANGUAGES, phrase, price_phrase, status
@@ -29,8 +30,12 @@ from chatwidget.checking.colours import hues
 MOST_PRODUCTS: Final = 4
 _POINTS: Final = re.compile(r"\b(?:this|these|est[aeo]s?)\b")
 _IN_COLOUR: Final = re.compile(r"\b(?:in|en|de color)\s+(?:(?:a|an|the|un|una|el|la|color)\s+)*(\w+(?: \w+)?)")
+_WISH: Final = (
+    r"(?:\w+ )?(?:you|i|we|puedo|podeis|puedes)(?: \w+)? (?:have|sell|stock|carry|show|tell|buy|get|order|describe|"
+    r"explain|help|see|recommend|offer|comprar|ver|pedir|tener)\b"
+)
 _ASKS_WHETHER: Final = re.compile(
-    r"\W*(?:does|do|can|could|will|would|has|is|are|tiene|lleva|trae|viene|sirve|se puede|puedo|vale|es) "
+    rf"\W*(?!{_WISH})(?:does|do|can|could|will|would|has|is|are|tiene|lleva|trae|viene|sirve|se puede|puedo|vale|es) "
     r"(?!.*\b(?:in stock|available|disponibles?|there|cost|cuesta|vale)\b)"
 )
 """A question that a product's text answers, or nobody does."""
@@ -75,7 +80,8 @@ def _told(turn: Turn, asked: Understood, knowledge: Knowledge) -> Finished | Non
         return comparison
     product = meant(turn, asked, knowledge)
     if product is not None and product is knowledge.meant and _is_lacking_colour(product, turn.text):
-        product = None if knowledge.products else product  # "and in brown?": other boots may be
+        is_open = knowledge.products and not says_it(fold(turn.text))  # "and in brown?": other boots may be
+        product = None if is_open else product
     return _about(product, turn, asked.language) if product is not None else about_shown(turn, asked, knowledge)
 
 
@@ -120,10 +126,14 @@ def _offered(asked: Understood, knowledge: Knowledge) -> Finished | None:
     is_open = limits != (None, None) and names_nothing(asked.query, language)  # "a gift under 30 €"
     fitting = knowledge.products if is_open else best_fitting(knowledge.products, asked.query, language)
     shown = _in_stock_first(fitting)
+    if asked.browses and not limits[0] and not limits[1] and knowledge.products:
+        return _assortment(knowledge.products, language)
     if shown:
         if asked.sort:
             return listed(shown[:1], phrase(asked.sort, language), asked)
         kind = "one" if len(shown) == 1 else "several"
+        if not is_open and not has_all(shown, asked.query, language):
+            kind = "found"  # "vegan backpacks", where nothing is said of vegan ones
         if knowledge.options and knowledge.current is None and _POINTS.search(asked.query):
             kind = "which_this"  # "this in blue" without a product that "this" could be
         return listed(shown, phrase(kind, language), asked)
@@ -133,6 +143,15 @@ def _offered(asked: Understood, knowledge: Knowledge) -> Finished | None:
         kind = "nearest_option" if knowledge.options else "nearest_price"
         return listed(cheapest[:1], phrase(kind, language), asked)
     return None
+
+
+def _assortment(hits: Sequence[Hit], language: str) -> Finished:
+    """Say what kinds of things there are, and one of each."""
+    lines = "\n".join(
+        f"- {hit.categories[0]}: **{hit.title}**" if hit.categories else f"- **{hit.title}**" for hit in hits
+    )
+    shown = [cards.product_card(hit) for hit in hits[:MOST_PRODUCTS]]
+    return Finished(content=phrase("assortment", language, list=lines), cards=shown)
 
 
 def pieces(content: str) -> Iterator[str]:

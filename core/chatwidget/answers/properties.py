@@ -67,6 +67,13 @@ def is_asked(hit: Hit, question: str) -> bool:
     return not _PRICE.search(bare) and any(asked.search(bare) for asked, _told in _PROPERTIES)
 
 
+def unasked(folded: str) -> str:
+    """Return a folded question without the words that ask for a property."""
+    for asked, _told in _PROPERTIES:
+        folded = asked.sub(" ", folded)
+    return folded
+
+
 def _without_name(hit: Hit, question: str) -> str:
     """Return a question folded and without the product's name: a "Solar Charger" asks for no battery."""
     title = frozenset(words(fold(hit.title)))

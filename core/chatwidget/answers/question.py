@@ -1,22 +1,25 @@
 """What a shopper asks for, told without a model: language, intent, limits of price, words to search by."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
+from chatwidget.answers.fit import names_nothing
 from chatwidget.answers.followups import (
     base,
+    has_pronoun,
     is_of_goods,
     last_cards,
     leans,
     meant_card,
-    points,
     ranks,
     says_nothing_itself,
     wants_cheaper,
 )
-from chatwidget.answers.turn import Turn
+from chatwidget.answers.smalltalk import SmallTalk, small_talk
+from chatwidget.answers.turn import Said, Turn
 from chatwidget.catalogue.language import guess
 from chatwidget.catalogue.search import Filters
 from chatwidget.catalogue.stopwords import FUNCTION_WORDS
@@ -26,7 +29,7 @@ from chatwidget.checking.evidence import places_in
 from chatwidget.checking.numerals import NUMBER, currency_of
 
 Sort: TypeAlias = Literal["cheapest", "dearest"]
-Intent: TypeAlias = Literal["product", "policy", "order", "person", "greeting", "thanks"]
+Intent: TypeAlias = Literal["product", "policy", "order"] | SmallTalk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,8 @@ class Understood:
     ranks_shown: bool = False
     wants_cheaper: bool = False
     policy_kind: str | None = None
+    browses: bool = False
+    """Whether what the shop sells is asked for, or what it recommends, and no kind of goods is named."""
     alone: "Understood | None" = None
     """The same without what it leans on, for a short question whose own words may name goods: "backpacks?"."""
 
@@ -59,11 +64,6 @@ _PERSON: Final = re.compile(
     r"customer service|live agent|representative|(hablar|chatear) con (una|un|alguien|algun)|persona real|"
     r"con una persona|atencion al cliente|agente humano)\b"
 )
-_GREETING: Final = re.compile(
-    r"(hi|hello|hey|good (morning|afternoon|evening)|hola|buenas|buenos dias|buenas tardes|"
-    r"what can you do|how can you help( me)?|who are you|que puedes hacer|en que (me )?puedes ayudar(me)?|quien eres)"
-)
-_THANKS: Final = re.compile(r"(thanks?|thank you)( very| so)?( much)?|(muchas )?gracias")
 _ORDER: Final = re.compile(
     r"\b(my order|order (status|number)|where('s| is) my|track(ing)? my|mi pedido|"
     r"estado del? (mi )?pedido|numero de pedido|donde esta mi|seguimiento de)\b"
@@ -77,13 +77,17 @@ _POLICY: Final = re.compile(
     r"terms|customs|size guide|llegar?|tarda\w*|"
     r"envi(o|os|ar|ais|an)|entrega\w*|gastos|devol\w*|devuel\w*|reembols\w*|cambi(o|os|ar)|garantia|pag(o|os|ar)|"
     r"contact\w*|telefono|correo|direccion|horario\w*|privacidad|condiciones|aduanas?|guia de tallas|"
-    r"(?:when|what time|are) (?:\w+ ){0,3}(?:open|close)|abris|abren|abre la tienda|cerrais|cierran)\b"
+    r"(?:when|what time|are) (?:\w+ ){0,3}(?:open|close)|abris|abren|abre la tienda|cerrais|cierran|"
+    r"physical (?:shop|store)|where (?:are you|is your (?:shop|store))|donde (?:estais|esta la tienda)|"
+    r"tiendas? fisicas?)\b"
 )
 _KINDS: Final = {
     "shipping": re.compile(r"\b(ship|deliver|postage|envi|entrega|gastos de|customs|aduana)"),
     "returns": re.compile(r"\b(return|refund|exchang|devol|devuel|reembols|cambi)"),
     "contact": re.compile(
-        r"\b(contact|phone|e-?mail|address|hours|opening|telefono|correo|direccion|horario|abierto|abris|"
+        r"\b(contact|phone|e-?mail|address|hours|opening|physical (?:shop|store)|"
+        r"where (?:are you|is your (?:shop|store))|donde (?:estais|esta la tienda)|tiendas? fisicas?|telefono|"
+        r"correo|direccion|horario|abierto|abris|"
         r"abren|cerrais|cierran|(?:when|what time|are) (?:\w+ ){0,3}(?:open|close))"
     ),
     "payment": re.compile(r"\b(pay|paypal|visa|bizum|credit card|pago|pagar|tarjeta)"),
@@ -91,8 +95,19 @@ _KINDS: Final = {
     "privacy": re.compile(r"\b(privacy|privacidad|datos personales|gdpr|rgpd)"),
 }
 _SIZING: Final = re.compile(
+    r"(?!.*\b(?:people|persons|personas|days|nights|dias|noches)\b).*(?:"
     r"\b(?:which|what) size (?:should|do|would|must|shall) i\b|\bwhat(?: is|'s) my size\b|"
-    r"\bque talla (?:me|debo|deberia|necesito|cojo|pido|tengo|uso)\b"
+    r"\bque talla (?:me|debo|deberia|necesito|cojo|pido|tengo|uso)\b)"
+)
+"""Which size of what is worn; a tent "for three people" is not."""
+_COST_OR_TIME: Final = re.compile(r"\b(?:how much|cost|costs|price|cuanto|cuestan?|valen?|precio|tardan?)\b")
+_RECOMMENDS: Final = re.compile(r"\b(?:recommend\w*|suggest\w*|recomi\w+|recomend\w+|aconsej\w+)\b")
+_BROWSES: Final = re.compile(
+    rf"{_RECOMMENDS.pattern}|\bwhat (?:else )?(?:do|can) (?:you|i) (?:sell|have|offer|stock|carry|buy|get)\b|"
+    r"\bwhat (?:kinds? of |sorts? of |types? of )?(?:products|things|items|goods)\b|"
+    r"\b(?:your|the) (?:products|catalogue|catalog|range)\b|"
+    r"\bque (?:mas )?(?:vend\w+|ofrec\w+|tene?is|tienen?|tienes|hay)\b|"
+    r"\b(?:que|tus|vuestros|sus|los) (?:tipos? de )?(?:productos|articulos|cosas)\b|\bcatalogo\b"
 )
 _HOW_LONG: Final = re.compile(
     r"\bhow long (?:does|will|would) (?:it|that) take\b(?! to (?!arrive|get|come|deliver|ship|reach))|\bcuanto tarda\b"
@@ -102,7 +117,7 @@ _THIS: Final = re.compile(r"\b(this|it|these|este|esta|esto|estos|estas|lo|la)\b
 _SPANISH: Final = re.compile(
     r"el|la|los|las|un|una|unos|unas|de|del|en|con|para|por|que|cuanto|cuanta|cuantos|cual|cuales|tienen|"
     r"teneis|tienes|hay|es|esta|son|hola|gracias|busco|quiero|necesito|menos|mas|y|o|mi|me|se|al|como|"
-    r"donde|cuesta|cuestan|puedo|alguna|algun|sin|color|talla|envio|envios"
+    r"donde|cuesta|cuestan|puedo|si|vale|alguna|algun|sin|color|talla|envio|envios"
 )
 _ENGLISH: Final = re.compile(
     r"the|a|an|is|are|do|does|you|have|for|with|under|over|below|how|much|many|what|which|where|i|my|in|on|"
@@ -166,35 +181,42 @@ def understand(turn: Turn) -> Understood:
     query, filters = _without_limits(folded)
     unit = _unit(folded)
     before = [said.content for said in turn.history if said.role == "user"]
-    intent = _intent(folded)
+    language, intent = _language(turn), _intent(folded, turn.history)
     about_page = bool(turn.page.get("product_id") or turn.page.get("url")) and bool(_THIS.search(folded))
     card = meant_card(folded, turn.history) if intent in {"product", "policy"} else None
     policies = [text for text in before if _intent(fold(text)) == "policy"]
     is_followup = not _compares_named(folded) and leans(folded, before)
     alone: Understood | None = None
+    browses = intent == "product" and _BROWSES.search(folded) is not None and names_nothing(folded, language)
+    has_named = any(_intent(fold(text)) == "product" and not names_nothing(text, language) for text in before)
+    if browses and not (_RECOMMENDS.search(folded) and has_named):
+        card, is_followup = None, False
     if intent == "product" and not about_page and is_followup and (card is None or is_of_goods(folded)):
-        if not points(folded):
-            alone = understand(replace(turn, history=()))
+        if not has_pronoun(folded):
+            alone = replace(understand(replace(turn, history=())), language=language)
         of_goods = [text for text in before if _intent(fold(text)) == "product"] if is_of_goods(folded) else []
         leaning_on = _before(folded, base(of_goods or before))
         earlier, limits = _without_limits(leaning_on)
         unit = unit if _has_limit(filters) else _unit(leaning_on)
         query, filters = f"{query} {earlier}", _merged(filters, limits)
     is_cheaper = wants_cheaper(folded) and bool(last_cards(turn.history)) and is_followup
-    if _SIZING.search(folded):
-        intent, query = "policy", f"{query} size guide guia de tallas"
     is_shown = bool(turn.history) and bool(turn.history[-1].cards)
-    if intent == "product" and is_followup and says_nothing_itself(folded) and not is_shown and policies:
+    if intent == "product" and _SIZING.match(folded):
+        intent, query, policies = "policy", f"{query} size guide guia de tallas", []
+    elif intent == "product" and is_followup and not is_shown and policies and _leaves_policy_open(folded):
         intent = "policy"  # "¿y a Francia?", "¿cuánto cuesta?"
     kind = _kind(folded) if intent == "policy" else None
     if intent == "policy" and is_followup and policies:
-        kind = _kind(fold(policies[-1])) or kind  # "and how long does it take?" after what it costs
-        last = before[-1] if places_in(fold(before[-1])) else policies[-1]
-        query = " ".join(
-            (query, _before(folded, last), _before(fold(last), policies[-1]) if last != policies[-1] else "")
-        )
+        last_kind = _kind(fold(policies[-1]))
+        own = _named_kind(folded)
+        if own is None or own == last_kind:  # "and how long does it take?", and not "and returns?"
+            kind = last_kind or kind
+            last = before[-1] if places_in(fold(before[-1])) else policies[-1]
+            query = " ".join(
+                (query, _before(folded, last), _before(fold(last), policies[-1]) if last != policies[-1] else "")
+            )
     return Understood(
-        language=_language(turn),
+        language=language,
         intent=intent,
         query=query,
         filters=filters,
@@ -206,6 +228,7 @@ def understand(turn: Turn) -> Understood:
         ranks_shown=ranks(folded) and len(last_cards(turn.history)) > 1,
         wants_cheaper=is_cheaper,
         policy_kind=kind,
+        browses=browses and not is_followup,
         alone=alone,
     )
 
@@ -260,9 +283,17 @@ def _unit(folded: str) -> str:
 
 
 def _kind(folded: str) -> str | None:
-    """Return the kind of policy a question is about, if it names one."""
-    named = next((kind for kind, pattern in _KINDS.items() if pattern.search(folded)), None)
-    return named or ("shipping" if _HOW_LONG.search(folded) else None)
+    """Return the kind of policy a question is about, if it tells."""
+    return _named_kind(folded) or ("shipping" if _HOW_LONG.search(folded) else None)
+
+
+def _named_kind(folded: str) -> str | None:
+    return next((kind for kind, pattern in _KINDS.items() if pattern.search(folded)), None)
+
+
+def _leaves_policy_open(folded: str) -> bool:
+    """Whether a question after one about a policy says only which cost, time or place of it is meant."""
+    return says_nothing_itself(folded) and _COST_OR_TIME.search(folded) is not None
 
 
 def _without_limits(folded: str) -> tuple[str, Filters]:
@@ -299,29 +330,32 @@ def _amount(written: str) -> Decimal:
     return Decimal(re.sub(r"[.,]", "", whole) + (f".{decimals[1]}" if decimals else ""))
 
 
-def _intent(folded: str) -> Intent:
-    bare = re.sub(r"[^\w ]+", " ", folded).strip()
+def _intent(folded: str, history: Sequence[Said] = ()) -> Intent:
     if _PERSON.search(folded):
         return "person"
-    if _GREETING.fullmatch(bare):
-        return "greeting"
-    if _THANKS.fullmatch(bare):
-        return "thanks"
+    if said := small_talk(folded, history):
+        return said
     if _ORDER.search(folded) and _ORDER_OWN.search(folded):
         return "order"
     return "policy" if _POLICY.search(folded) or _HOW_LONG.search(folded) else "product"
 
 
 def _language(turn: Turn) -> str:
-    """Return the language of the question; where it does not tell, that of the page or of the shop."""
-    spoken = words(turn.text)
-    spanish = sum(_SPANISH.fullmatch(word) is not None for word in spoken) + 2 * turn.text.count("ñ")
-    english = sum(_ENGLISH.fullmatch(word) is not None for word in spoken)
+    """Return the language of the question; where it does not tell, of those before it, of the page or of the shop."""
     likely = (turn.locale or (turn.shop.locale if turn.shop else "") or "en")[:2].lower()
-    script = next((language for language, letters in _SCRIPTS.items() if letters.search(turn.text)), None)
+    earlier = (said.content for said in reversed(turn.history) if said.role == "user")
+    return next((told for text in (turn.text, *earlier) if (told := _spoken_in(text, likely))), likely)
+
+
+def _spoken_in(text: str, likely: str) -> str:
+    """Return the language of a message, "" where it does not tell."""
+    spoken = words(text)
+    spanish = sum(_SPANISH.fullmatch(word) is not None for word in spoken) + 2 * text.count("ñ")
+    english = sum(_ENGLISH.fullmatch(word) is not None for word in spoken)
+    script = next((language for language, letters in _SCRIPTS.items() if letters.search(text)), None)
     if script is not None:
         return likely if likely in _SAME_SCRIPT.get(script, ()) else script
-    if "¿" in turn.text or "¡" in turn.text:
+    if "¿" in text or "¡" in text:
         return "es"
     other = guess(spoken, [likely])
     if other not in {"", "en", "es", likely}:
@@ -330,4 +364,6 @@ def _language(turn: Turn) -> str:
             return other
     if spanish != english and not (likely not in {"en", "es"} and abs(spanish - english) < 2 and other == likely):
         return "es" if spanish > english else "en"
-    return likely
+    return (
+        likely if likely not in {"en", "es"} and any(word in FUNCTION_WORDS.get(likely, ()) for word in spoken) else ""
+    )

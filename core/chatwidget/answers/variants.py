@@ -24,12 +24,24 @@ def asked_for(hit: Hit, question: str, before: str = "") -> list[Variant]:
 
     Of what it leaves open, those that the question before named: "in blue, size L?", "and in orange?".
     """
-    scored = [(_named(variant, question), _named(variant, before), variant) for variant in hit.variants]
+    said, lent = _without_title(question, hit.title), _without_title(before, hit.title)
+    scored = [(_named(variant, said), _named(variant, lent), variant) for variant in hit.variants]
     best = max((score for score, _lent, _variant in scored), default=0)
     if not best:
         return []
     most = max(lent for score, lent, _variant in scored if score == best)
     return [variant for score, lent, variant in scored if (score, lent) == (best, most)]
+
+
+def _without_title(question: str, title: str) -> str:
+    """Return a question without the words in which it names the product: "Red Rock boots" come in no red by that."""
+    called, said = frozenset(words(fold(title))), re.findall(r"\S+", fold(question))
+    own = [not called.isdisjoint(words(word)) for word in said]
+    return " ".join(
+        word
+        for at, word in enumerate(said)
+        if not (own[at] and ((at > 0 and own[at - 1]) or (at + 1 < len(own) and own[at + 1])))
+    )
 
 
 def _named(variant: Variant, question: str) -> int:

@@ -47,9 +47,15 @@ _TURN: Final = re.compile(r";|\b(?:but|while|whereas|however|though|although|per
 _AND: Final = re.compile(r",\s+|\s(?:and|or|y|e|o)\s")
 
 
+_MATTER: Final = (
+    r"(?:(?:our|the|your|any|nuestr[oa]s?|l[oa]s?|el|tus?) )?(?:products?|catalogue|orders?|shipping|delivery|returns?|"
+    r"refunds?|sizes?|prices?|payments?|stock|materials?|colou?rs?|policies|anything|productos?|catalogo|pedidos?|"
+    r"envios?|entregas?|devoluciones|reembolsos?|tallas?|precios?|pagos?|materiales|colores|politicas)"
+)
 _INVITES: Final = re.compile(
-    r"\W*(?:(?:you can |feel free to )?ask (?:me|us)|puedes? preguntar(?:me|nos)|pregunta(?:me|nos)?) "
-    r"(?:about|anything about|por|sobre) [a-z', -]+[.!]?\W*$"
+    r"\W*(?:hello|hi|hola)?\W*(?:(?:you can |feel free to )?ask (?:me|us)|puedes? preguntar(?:me|nos)|"
+    rf"pregunta(?:me|nos)?) (?:about|anything about|por|sobre) {_MATTER}"
+    rf"(?:,? (?:(?:or|and|y|o|e|por|sobre) )*{_MATTER})*[.!]?\W*$"
 )
 """An invitation to ask tells nothing: "Ask me about our products, shipping or returns."."""
 

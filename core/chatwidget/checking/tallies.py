@@ -10,7 +10,7 @@ from chatwidget.checking.evidence import stems
 from chatwidget.checking.facts import Facts
 from chatwidget.checking.known import Known, evidence
 from chatwidget.checking.matching import overlap
-from chatwidget.checking.offers import Offer
+from chatwidget.checking.offers import Offer, words_of
 from chatwidget.checking.said import Said
 from chatwidget.checking.spoken import Spoken
 from chatwidget.checking.topics import DENIED
@@ -157,13 +157,20 @@ def _of_options(facts: Facts, claim: Claim, sentence: Spoken, said: Said) -> boo
     value = claim.values[0]
     if claim.worded and (value == 1 or (value == 2 and DENIED.search(sentence.flat))):
         return True  # "one size", "un producto", "you cannot use two codes"
-    if said.nouns & OPTION_NOUNS or (sentence.meant and _COMES_IN.search(sentence.flat[: claim.start])):
+    is_of_forms = sentence.meant and _COMES_IN.search(sentence.flat[: claim.start]) and not _is_form(claim, sentence)
+    if said.nouns & OPTION_NOUNS or is_of_forms:
         nouns = said.nouns & OPTION_NOUNS
         counts = {
             count for known in sentence.meant or facts.products.values() for count in _option_counts(known, nouns)
         }
         return value in counts or _is_told(claim, sentence, said) if counts else None
     return None
+
+
+def _is_form(claim: Claim, sentence: Spoken) -> bool:
+    """Whether a number is a form's own: "available in 36-38", "comes in 42"."""
+    told = words_of(sentence.flat[claim.start :].split(",")[0].split(":")[0])
+    return any(told & known.forms.words for known in sentence.meant)
 
 
 def _is_told(claim: Claim, sentence: Spoken, said: Said) -> bool:

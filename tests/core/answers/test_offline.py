@@ -3,7 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from chatwidget.answers import offline
+import pytest
+
+from chatwidget.answers import cards, offline
 from chatwidget.answers.extracts import extract
 from chatwidget.answers.knowledge import Knowledge
 from chatwidget.answers.question import understand
@@ -246,3 +248,64 @@ def test_an_ordinary_word_of_a_title_is_no_name() -> None:
     striped = product("Shirt with Stripes", attributes={"Material": "Cotton"})
     said = answer("do you have cotton shirts?", products=[cotton, striped])
     assert [card["title"] for card in said.cards] == ["Cotton Shirt", "Shirt with Stripes"]
+
+
+def test_it_is_the_product_that_was_shown_and_another_colour_alone_may_be_another_product() -> None:
+    other = product("Green rain jacket")
+    history = [
+        Said(role="user", content="rain jackets"),
+        Said(role="assistant", content="Yes.", cards=[cards.product_card(JACKET)]),
+    ]
+    for text, title in (("do you have it in green?", JACKET.title), ("and in green?", other.title)):
+        turn = Turn(
+            tenant_id="t",
+            shop=None,
+            visitor=Visitor(id="v"),
+            conversation_id="c",
+            text=text,
+            history=history,
+            locale="en",
+        )
+        said = offline.compose(turn, understand(turn), Knowledge(shown=[JACKET], meant=JACKET, products=[other]))
+        assert [card["title"] for card in said.cards] == [title], text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do you have the Storm rain jacket?",
+        "can you show me the Storm rain jacket?",
+        "Do you sell the Storm rain jacket?",
+    ],
+)
+def test_who_asks_whether_a_product_is_sold_asks_for_no_property(text: str) -> None:
+    assert "does not tell" not in answer(text, products=[JACKET]).content
+
+
+def test_a_colour_in_a_products_name_is_not_asked_for() -> None:
+    boots = product(
+        "Red Rock boots",
+        attributes={"Weight": "900 g"},
+        variants=[{"external_id": "r", "options": {"Colour": "Brick red"}, "available": True}],
+    )
+    assert "Weight: 900 g" in answer("how heavy are the Red Rock boots?", products=[boots]).content
+    assert "available in Brick red" in answer("are the Red Rock boots there in red?", products=[boots]).content
+
+
+def test_who_asks_what_there_is_is_told_the_kinds_of_things() -> None:
+    found = [product("Vega", categories=("Tents",)), product("Sella", categories=("Jackets",))]
+    said = answer("what do you sell?", products=found)
+    assert "- Tents: **Vega**\n- Jackets: **Sella**" in said.content
+    assert len(said.cards) == 2
+
+
+def test_nobody_says_yes_to_what_is_only_half_found() -> None:
+    tent = product("Vega tent")
+    assert answer("do you have vegan-leather tents?", products=[tent]).content.startswith("This is what I found:")
+    assert answer("do you have tents?", products=[tent]).content.startswith("Yes, this fits:")
+
+
+def test_alike_prices_are_said_to_be_alike() -> None:
+    alike = [product("Alpha"), product("Beta"), product("Gamma")]
+    turn = _later("which is the cheapest?", alike)
+    assert offline.compose(turn, understand(turn), Knowledge(shown=alike)).content.startswith("In that they are alike.")

@@ -298,3 +298,51 @@ def test_around_keeps_the_currency_and_what_is_in_stock() -> None:
     )
     assert ask("an awesome 50 € jacket").filters.max_price is None
     assert ask("tell me about 2 pounds coffee bags").filters.max_price is None
+
+
+def test_another_policy_is_no_follow_up_of_the_one_before() -> None:
+    history = _after("do you ship to Spain?")
+    asked = ask("and returns?", history=history)
+    assert (asked.policy_kind, "spain" in asked.query) == ("returns", False)
+    assert ask("what about payment?", history=history).policy_kind == "payment"
+    assert ask("how big?", history=history).intent == "product"
+
+
+@pytest.mark.parametrize("text", ["what do you sell?", "what products do you have?", "¿qué vendéis?"])
+def test_who_asks_what_there_is_leans_on_nothing(text: str) -> None:
+    asked = ask(text, history=_after("the Sella", cards=("Sella",)))
+    assert asked.browses
+    assert asked.card is None
+    assert not ask("what tents do you have?").browses
+
+
+def test_a_recommendation_is_one_of_what_was_spoken_of() -> None:
+    assert not ask("what do you recommend?", history=_after("rain jackets", cards=("A", "B"))).browses
+    assert ask("what do you recommend?", history=_after("do you ship to Spain?")).browses
+
+
+def test_a_question_of_size_does_not_hide_another() -> None:
+    assert ask("I want to talk to a human, which size should I take?").intent == "person"
+    assert ask("where is my order 1001? which size should I take?").intent == "order"
+    assert ask("what size do I need for three people?").intent == "product"
+    assert "talla" in ask("¿qué talla me recomiendas?", history=_after("¿enviáis a Portugal?")).query
+    assert ask("¿qué talla me recomiendas?", history=_after("¿enviáis a Portugal?")).policy_kind is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["do you have a store?", "do you have any offers?", "are you sure?", "how are you?", "ok", "no", "¿qué vendéis?"],
+)
+def test_small_talk_is_not_about_the_product_that_was_shown(text: str) -> None:
+    assert ask(text, history=_after("the Sella", cards=("Sella",))).card is None
+
+
+def test_a_message_that_tells_no_language_is_in_that_of_those_before() -> None:
+    assert ask("no", history=_after("¿vendéis plátanos?"), locale="en").language == "es"
+    assert ask("backpacks", history=_after("do you have tents?"), locale="es").language == "en"
+
+
+def test_the_last_goods_that_were_named_are_leant_on() -> None:
+    history = _after("red gloves", "red socks", cards=("A", "B"))
+    assert "socks" in ask("and in green?", history=history).query
+    assert "gloves" not in ask("and in green?", history=history).query

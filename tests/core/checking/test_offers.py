@@ -5,6 +5,9 @@ from decimal import Decimal
 import pytest
 from tests.core.checking.shop import KESTREL, passes
 
+from chatwidget.catalogue.hits import Hit
+from chatwidget.checking.facts import Facts
+from chatwidget.checking.gate import Checked
 from chatwidget.checking.offers import Forms, Offer, words_of
 
 
@@ -57,3 +60,26 @@ def test_a_form_that_is_not_sold_is_not_offered() -> None:
 def test_stock_is_that_of_the_form() -> None:
     assert passes("We have six of the Kestrel in black.", current=KESTREL)
     assert not passes("We have three of the Kestrel in black.", current=KESTREL)
+
+
+@pytest.mark.parametrize("said", ["is available in 36-38, Green", "comes in 36-38 and 39-42", "comes in 36-38"])
+def test_a_size_that_is_a_span_is_no_number_of_forms(said: str) -> None:
+    options = [{"size": size, "color": colour} for size in ("36-38", "39-42") for colour in ("Red", "Green")]
+    socks = _product(options)
+    facts = Facts(currency="EUR")
+    facts.add_hit(socks)
+    checked = Checked(facts, "en")
+    assert f"Marcha socks {said}" in checked.feed(f"The Marcha socks {said}.") + checked.end()
+    other = Checked(facts, "en")
+    assert "35-37" not in other.feed("The Marcha socks are available in 35-37.") + other.end()
+
+
+def _product(options: list[dict[str, str]]) -> Hit:
+    return Hit(
+        type="product",
+        external_id="socks",
+        title="Marcha socks",
+        url="https://pots.example/socks",
+        score=1.0,
+        variants=[{"external_id": str(at), "options": one, "available": True} for at, one in enumerate(options)],
+    )

@@ -1,5 +1,7 @@
 """Polite words come at once; whatever may begin a claim waits for its sentence."""
 
+import pytest
+
 from chatwidget.checking.facts import Facts
 from chatwidget.checking.gate import Checked
 from chatwidget.checking.pleasantries import first_claim
@@ -33,5 +35,21 @@ def test_an_invitation_to_ask_tells_nothing() -> None:
     spanish = "¡Hola! Pregúntame por nuestros productos, los envíos o las devoluciones."
     checked = Checked(Facts(currency="EUR"), "es")
     assert checked.feed(spanish) + checked.end() == spanish
-    checked = Checked(Facts(currency="EUR"), "en")
-    assert "30 days" not in checked.feed("Ask me about our 30 days to return. ") + checked.end()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Ask us about our lifetime warranty.",
+        "Ask us about our same-day delivery.",
+        "Ask me about shipping, we deliver tomorrow.",
+        "Ask us about our student discount.",
+        "Ask me about our price match guarantee.",
+        "Ask us about shipping, your parcel arrives on Sunday.",
+        "Puedes preguntarme por los envíos, llegan mañana.",
+        "Pregúntanos por la garantía de por vida.",
+    ],
+)
+def test_an_invitation_that_promises_something_is_held_to_it(said: str) -> None:
+    checked = Checked(Facts(currency="EUR"), "es" if said.startswith("P") else "en")
+    assert said not in checked.feed(said) + checked.end()
