@@ -188,8 +188,7 @@ def understand(turn: Turn) -> Understood:
     is_followup = not _compares_named(folded) and leans(folded, before)
     alone: Understood | None = None
     browses = intent == "product" and _BROWSES.search(folded) is not None and names_nothing(folded, language)
-    has_named = any(_intent(fold(text)) == "product" and not names_nothing(text, language) for text in before)
-    if browses and not (_RECOMMENDS.search(folded) and has_named):
+    if browses and not (_RECOMMENDS.search(folded) and any(_names_goods(text, language) for text in before)):
         card, is_followup = None, False
     if intent == "product" and not about_page and is_followup and (card is None or is_of_goods(folded)):
         if not has_pronoun(folded):
@@ -231,6 +230,10 @@ def understand(turn: Turn) -> Understood:
         browses=browses and not is_followup,
         alone=alone,
     )
+
+
+def _names_goods(text: str, language: str) -> bool:
+    return _intent(fold(text)) == "product" and not names_nothing(text, language)
 
 
 def _compares_named(folded: str) -> bool:
