@@ -169,9 +169,9 @@ _COMPARED: Final = re.compile(
 )
 _COMPARES: Final = re.compile(
     rf"\b{_COMPARISON}\b"
-    r"|\b(which|what|cual|que)\b.*\b(better|lighter|heavier|warmer|cheaper|bigger|smaller|mejor|mas \w+|"
+    r"|\b(which|what|cual|que)\b.{0,60}?\b(better|lighter|heavier|warmer|cheaper|bigger|smaller|mejor|mas \w+|"
     r"pesa menos|pesa mas)\b"
-    r".*\b(or|o)\b"
+    r".{0,60}?\b(or|o)\b"
 )
 
 
